@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The client library: events, timers, TLS and WebSocket over Netty. */
+module io.galidia {
+    requires transitive io.galidia.core;
+    requires io.netty.codec.http;
+    requires io.netty.handler;
+    requires io.netty.transport;
+    requires io.netty.transport.classes.epoll;
+    requires static transitive org.jspecify;
+
+// exports io.galidia;
+// exports io.galidia.net to
+//         io.galidia.broker;
+}
