@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.session;
+
+/** Why a message, or another wish, was given up. */
+public enum DropReason {
+    /** Its message expiry interval has passed. */
+    EXPIRED,
+    /** The queue was full. */
+    QUEUE_FULL,
+    /** The packet is larger than the peer takes. */
+    PACKET_TOO_LARGE,
+    /** The peer does not take this QoS, retained messages, ...: what CONNACK said. */
+    NOT_SUPPORTED,
+    /** The connection ended, and the session with it. */
+    SESSION_ENDED
+}
