@@ -5,8 +5,8 @@ module io.galidia.core {
     requires transitive io.netty.buffer;
     requires static transitive org.jspecify;
 
-// exports io.galidia.codec;
-// exports io.galidia.packet;
-// exports io.galidia.session;
-// exports io.galidia.topic;
+    exports io.galidia.codec;
+    exports io.galidia.packet;
+    exports io.galidia.session;
+    exports io.galidia.topic;
 }

@@ -237,6 +237,9 @@ public final class Properties {
         private Object[] values = new Object[4];
         private int size;
 
+        /** Starts without properties. */
+        public Builder() {}
+
         /** Adds a property at the end, with a value of the type that {@link Property.Type} names. */
         public Builder add(Property name, Object value) {
             if (size == names.length) {

@@ -93,6 +93,6 @@ public enum ReasonCode {
 
     /** The words of the standard and the number, such as "not authorized (0x87)". */
     public String text() {
-        return name().toLowerCase(Locale.ROOT).replace('_', ' ') + String.format(" (0x%02X)", code);
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ') + String.format(Locale.ROOT, " (0x%02X)", code);
     }
 }
