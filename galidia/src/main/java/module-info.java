@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** The client library: events, timers, TLS and WebSocket over Netty. */
+@SuppressWarnings("module") // the broker is built after this module, and only the broker sees io.galidia.net
 module io.galidia {
     requires transitive io.galidia.core;
     requires io.netty.codec.http;
@@ -9,7 +10,7 @@ module io.galidia {
     requires io.netty.transport.classes.epoll;
     requires static transitive org.jspecify;
 
-// exports io.galidia;
-// exports io.galidia.net to
-//         io.galidia.broker;
+    exports io.galidia;
+    exports io.galidia.net to
+            io.galidia.broker;
 }

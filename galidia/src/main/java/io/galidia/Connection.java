@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia;
+
+import io.galidia.packet.Properties;
+import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.SubAck;
+import io.galidia.packet.Subscription;
+import io.galidia.packet.UnsubAck;
+import java.net.SocketAddress;
+import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to a peer, or a listener. Commands may be given by any thread. After the close questions still answer,
+ * commands fail with {@link IllegalStateException}, {@link #close} and {@link #drain} do nothing.
+ */
+public interface Connection {
+
+    // ---- questions
+
+    /** A number that no other connection of the manager has or had. */
+    long id();
+
+    /** Its manager. */
+    Manager manager();
+
+    /** The URL it was made with; for a listener with the port that it got. */
+    URI uri();
+
+    /** What the application attached; null at first. */
+    @Nullable Object attachment();
+
+    /** Attaches something of the application's. */
+    void attach(@Nullable Object attachment);
+
+    /** The handler in force. */
+    Handler handler();
+
+    /** Replaces the handler, from the next event on. */
+    void handler(Handler handler);
+
+    /** Whether this is a listener. */
+    boolean isListening();
+
+    /** Whether this side connected (and did not accept or listen). */
+    boolean isClient();
+
+    /** Whether the MQTT session is open. */
+    boolean isOpen();
+
+    /** Whether TLS is in force. */
+    boolean isTls();
+
+    /** Whether {@link #drain} was called. */
+    boolean isDraining();
+
+    /** Whether it is closed. */
+    boolean isClosed();
+
+    /** Whether the send queue has room. */
+    boolean isWritable();
+
+    /** Bytes given to this connection and not yet handed to the operating system. */
+    long pendingBytes();
+
+    /** Messages of QoS 1 and 2 queued or not yet acknowledged. */
+    int unacknowledged();
+
+    /** The client identifier, empty while none is known. */
+    String clientId();
+
+    /** The version of the protocol. */
+    ProtocolVersion version();
+
+    /** Our end; null before there is one. */
+    @Nullable SocketAddress localAddress();
+
+    /** The peer's end; null before there is one and for a listener. */
+    @Nullable SocketAddress remoteAddress();
+
+    /** The certificates of the peer, its own first; empty without (mutual) TLS. */
+    List<X509Certificate> peerCertificates();
+
+    // ---- MQTT
+
+    /** Publishes text as UTF-8. */
+    CompletableFuture<Publication> publish(String topic, String text, PublishOptions options);
+
+    /**
+     * Publishes. Before CONNACK the message waits. The array is not to be changed afterwards.
+     *
+     * @throws IllegalArgumentException if the topic is no topic name, or the message too large for MQTT
+     * @throws IllegalStateException if the connection is closed
+     */
+    CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options);
+
+    /** Publishes text with this QoS, not retained. */
+    default CompletableFuture<Publication> publish(String topic, String text, Qos qos) {
+        return publish(topic, text, PublishOptions.qos(qos));
+    }
+
+    /** Publishes bytes with this QoS, not retained. */
+    default CompletableFuture<Publication> publish(String topic, byte[] payload, Qos qos) {
+        return publish(topic, payload, PublishOptions.qos(qos));
+    }
+
+    /** Subscribes to one filter. */
+    default CompletableFuture<SubAck> subscribe(String filter, Qos qos) {
+        return subscribe(List.of(new Subscription(filter, qos)), Properties.NONE);
+    }
+
+    /** Subscribes to several filters at once; the answer has a reason code for each, granted or refused. */
+    CompletableFuture<SubAck> subscribe(List<Subscription> subscriptions, Properties properties);
+
+    /** Ends subscriptions. */
+    CompletableFuture<UnsubAck> unsubscribe(String... filters);
+
+    /** Asks the server whether it is there; the future completes with its answer. */
+    CompletableFuture<Void> ping();
+
+    /** Sends DISCONNECT and closes; the future completes when the connection is closed. */
+    CompletableFuture<Void> disconnect();
+
+    /** Sends DISCONNECT with a reason (MQTT 5) and closes. */
+    CompletableFuture<Void> disconnect(ReasonCode reason);
+
+    // ---- transport
+
+    /** Starts TLS on a connection made without. Allowed in {@link Event.Connect} and {@link Event.Accept}. */
+    void startTls(TlsOptions options);
+
+    /** Writes raw bytes, in order with the packets. */
+    void send(byte[] bytes);
+
+    /** Hands {@link Event.User} to the handler, on the connection's loop. */
+    void fire(Object value);
+
+    /** Stops reading from the network. */
+    void pauseReading();
+
+    /** Goes on reading. */
+    void resumeReading();
+
+    /** Reads nothing more, writes what is pending, then closes. */
+    void drain();
+
+    /** Closes with a {@link Event.Failure} that has this text. */
+    void fail(String text);
+
+    /** Closes now; what is pending is lost. */
+    void close();
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Event loop, connections and timers: the engine under everything. Either you call {@link #poll} and all happens on your
+ * thread, or {@link #start} makes a thread that does.
+ */
+public final class Manager implements AutoCloseable {
+
+    /** A manager that works when you {@link #poll} it. */
+    public Manager(Handler handler) {
+        this(handler, ManagerOptions.DEFAULTS);
+    }
+
+    /** A manager that works when you {@link #poll} it. */
+    public Manager(Handler handler, ManagerOptions options) {}
+
+    /** A manager with a thread of its own. */
+    public static Manager start(Handler handler) {
+        return start(handler, ManagerOptions.DEFAULTS);
+    }
+
+    /** A manager with as many threads of its own as it has loops. */
+    public static Manager start(Handler handler, ManagerOptions options) {
+        return new Manager(handler, options);
+    }
+
+    /** Connects with the manager's handler and default options. */
+    public Connection connect(String url) {
+        return connect(url, ConnectOptions.DEFAULTS);
+    }
+
+    /** Connects with the manager's handler. */
+    public Connection connect(String url, ConnectOptions options) {
+        throw stub();
+    }
+
+    /** Connects. Returns at once; the handler gets every event from {@link Event.Open} on. */
+    public Connection connect(String url, ConnectOptions options, Handler handler) {
+        throw stub();
+    }
+
+    /** Listens with the manager's handler. */
+    public Connection listen(String url) {
+        throw stub();
+    }
+
+    /** Listens. The address is bound when this returns. Accepted connections inherit the handler. */
+    public Connection listen(String url, ListenOptions options, Handler handler) {
+        throw stub();
+    }
+
+    /**
+     * Waits for events up to {@code timeout} and handles them, timers and tasks included. Zero does not wait.
+     *
+     * @throws IllegalStateException if the manager was started, or another thread polls, or from within a handler
+     */
+    public void poll(Duration timeout) {
+        throw stub();
+    }
+
+    /** Waits for the future, polling where nobody else does. At most 30 s. */
+    public <T> T await(CompletableFuture<T> future) {
+        return await(future, Duration.ofSeconds(30));
+    }
+
+    /**
+     * Waits for the future, polling where nobody else does.
+     *
+     * @throws MqttException if the future fails, or not complete within {@code timeout}
+     */
+    public <T> T await(CompletableFuture<T> future, Duration timeout) {
+        throw stub();
+    }
+
+    /** Runs the task once, after {@code delay}. */
+    public Timer after(Duration delay, Runnable task) {
+        throw stub();
+    }
+
+    /** Runs the task every {@code period}, first after one period. */
+    public Timer every(Duration period, Runnable task) {
+        throw stub();
+    }
+
+    /** Like {@link #after(Duration, Runnable)}, ending with the connection at the latest. */
+    public Timer after(Duration delay, Connection boundTo, Runnable task) {
+        throw stub();
+    }
+
+    /** Like {@link #every(Duration, Runnable)}, ending with the connection at the latest. */
+    public Timer every(Duration period, Connection boundTo, Runnable task) {
+        throw stub();
+    }
+
+    /** Runs the task on the loop, soon. Safe from any thread. */
+    public void execute(Runnable task) {
+        throw stub();
+    }
+
+    /** Hands {@link Event.Wakeup} to the connection. Safe from any thread. False when there is no such open connection. */
+    public boolean wakeup(long connectionId, byte[] data) {
+        throw stub();
+    }
+
+    /** The connections and listeners that are not closed. */
+    public List<Connection> connections() {
+        throw stub();
+    }
+
+    /** Closes all connections, ends timers and threads. Bounded in time; closing twice does no harm. */
+    @Override
+    public void close() {
+        throw stub();
+    }
+
+    private static UnsupportedOperationException stub() {
+        return new UnsupportedOperationException("the engine task implements this");
+    }
+}

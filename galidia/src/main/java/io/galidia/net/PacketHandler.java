@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.net;
+
+import io.galidia.Handler;
+
+/**
+ * A handler that speaks the protocol itself, packet by packet, without a session and events in between: the broker. Its
+ * {@link #handle} gets the events of listeners and of connections before they are accepted.
+ */
+public interface PacketHandler extends Handler {
+
+    /** A connection was accepted (TLS and WebSocket handshake are still to come). Called on its loop. */
+    PacketReceiver accepted(PacketChannel channel);
+}
