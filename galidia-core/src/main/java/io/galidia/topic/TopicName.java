@@ -4,6 +4,8 @@ package io.galidia.topic;
 /** The rules for topic names (section 4.7): what a message is published to. */
 public final class TopicName {
 
+    private static final String KIND = "topic name";
+
     private TopicName() {}
 
     /**
@@ -20,8 +22,14 @@ public final class TopicName {
         return topic;
     }
 
-    /** What is wrong with the name, in one sentence; empty when it is valid. Does not throw. */
+    /** What is wrong with the name, in one sentence; empty when it is valid. Does not throw, and allocates only then. */
     public static String problemOf(String topic) {
-        throw new UnsupportedOperationException("the topic task implements this");
+        for (int i = 0; i < topic.length(); i++) {
+            char c = topic.charAt(i);
+            if (c == '+' || c == '#') { // MQTT-4.7.1-1, MQTT-4.7.0-1
+                return TopicText.at(KIND, topic, i, "'" + c + "' is a wildcard, which only filters have");
+            }
+        }
+        return TopicText.problemOf(KIND, topic);
     }
 }
