@@ -110,18 +110,15 @@ public final class Properties {
     /**
      * With this integer or byte property set, in the place of an earlier value if there is one.
      *
-     * @throws IllegalArgumentException if the value does not fit the type of the property
+     * @throws IllegalArgumentException if the value is out of the bounds of the property, or this is no number
      */
     public Properties with(Property name, long value) {
-        long max = switch (name.dataType()) {
-            case BYTE -> 1;
-            case TWO_BYTE_INTEGER -> 0xFFFF;
-            case FOUR_BYTE_INTEGER -> 0xFFFF_FFFFL;
-            case VARIABLE_BYTE_INTEGER -> 268_435_455;
-            default -> throw new IllegalArgumentException(name + " is a " + name.dataType() + ", not a number");
-        };
-        if (value < 0 || value > max) {
-            throw new IllegalArgumentException(name + " must be 0 to " + max + ", not " + value);
+        if (name.max() == 0) {
+            throw new IllegalArgumentException(name + " is a " + name.dataType() + ", not a number");
+        }
+        if (value < name.min() || value > name.max()) {
+            throw new IllegalArgumentException(
+                    name + " must be " + name.min() + " to " + name.max() + ", not " + value);
         }
         return set(name, value);
     }

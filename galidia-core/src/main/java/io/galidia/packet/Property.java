@@ -127,6 +127,25 @@ public enum Property {
         return dataType;
     }
 
+    /** The smallest value of a number: 0, or 1 where the standard forbids 0; 0 for other types. */
+    public long min() {
+        return switch (this) {
+            case RECEIVE_MAXIMUM, MAXIMUM_PACKET_SIZE, SUBSCRIPTION_IDENTIFIER, TOPIC_ALIAS -> 1;
+            default -> 0;
+        };
+    }
+
+    /** The largest value of a number; 0 for other types. */
+    public long max() {
+        return switch (dataType) {
+            case BYTE -> 1;
+            case TWO_BYTE_INTEGER -> 0xFFFF;
+            case FOUR_BYTE_INTEGER -> 0xFFFF_FFFFL;
+            case VARIABLE_BYTE_INTEGER -> 268_435_455;
+            case UTF_8_STRING, BINARY_DATA, UTF_8_STRING_PAIR -> 0;
+        };
+    }
+
     /** Whether it may stand in packets of this type. */
     public boolean isAllowedIn(PacketType packetType) {
         return (packetTypes & (1 << packetType.code())) != 0;
