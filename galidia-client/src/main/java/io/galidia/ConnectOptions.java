@@ -1,22 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia;
 
+import static io.galidia.ManagerOptions.require;
+
 import io.galidia.packet.Properties;
 import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Qos;
 import io.galidia.packet.Will;
 import io.galidia.session.QueueLimits;
+import io.galidia.topic.TopicName;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a client connects. Unchangeable; make changed copies with the {@code with} methods.
  *
- * @param clientId empty lets the server choose (or, with a kept session, is refused here: it would leave an orphan)
+ * @param clientId empty lets the server choose (or, with a kept session, is refused when connecting: it would leave an
+ *     orphan); at most 65,535 bytes of UTF-8
  * @param cleanSession whether a stored session is thrown away first
- * @param keepAlive 0 (none) to 65,535 s
+ * @param keepAlive 0 (none) to 65,535 s, in whole seconds
  * @param connectTimeout how long name look-up, connecting, TLS and CONNACK may take together
  * @param pingTimeout how long the peer may leave a PINGREQ unanswered
- * @param maxPacketSize the largest packet taken from the server, in bytes
+ * @param maxPacketSize the largest packet taken from the server, 2 to 268,435,460 bytes
+ * @param queue how much may wait for CONNACK and for the server's receive window
+ * @param tls for mqtts and wss; null for {@link TlsOptions#DEFAULTS}
  * @param resumed the closed connection whose unfinished messages are gone on with; null for none
  */
 public record ConnectOptions(
@@ -49,4 +59,271 @@ public record ConnectOptions(
             QueueLimits.DEFAULTS,
             null,
             null);
+
+    static final int LARGEST_PACKET = 268_435_460;
+
+    /** Checks the bounds. */
+    public ConnectOptions {
+        int idBytes = clientId.getBytes(StandardCharsets.UTF_8).length;
+        require("the length of the client identifier in bytes", idBytes, 0, 65_535);
+        if (keepAlive.isNegative() || keepAlive.getNano() != 0 || keepAlive.toSeconds() > 65_535) {
+            throw new IllegalArgumentException("the keep-alive must be 0 to 65535 whole seconds, not " + keepAlive);
+        }
+        requirePositive("the connect time-out", connectTimeout);
+        requirePositive("the ping time-out", pingTimeout);
+        require("the maximum packet size", maxPacketSize, 2, LARGEST_PACKET);
+    }
+
+    /** The same with this version of the protocol. */
+    public ConnectOptions withVersion(ProtocolVersion newVersion) {
+        return new ConnectOptions(
+                newVersion,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this client identifier. */
+    public ConnectOptions withClientId(String newClientId) {
+        return new ConnectOptions(
+                version,
+                newClientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with these credentials, or none. */
+    public ConnectOptions withCredentials(@Nullable Credentials newCredentials) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                newCredentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same, throwing a stored session away or going on with it. */
+    public ConnectOptions withCleanSession(boolean newCleanSession) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                newCleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this keep-alive, in whole seconds; zero for none. */
+    public ConnectOptions withKeepAlive(Duration newKeepAlive) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                newKeepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this time-out for everything up to CONNACK. */
+    public ConnectOptions withConnectTimeout(Duration newConnectTimeout) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                newConnectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this time-out for an answer to PINGREQ. */
+    public ConnectOptions withPingTimeout(Duration newPingTimeout) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                newPingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this limit in bytes. */
+    public ConnectOptions withMaxPacketSize(int newMaxPacketSize) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                newMaxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with this will, or none. */
+    public ConnectOptions withWill(@Nullable Will newWill) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                newWill,
+                properties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with these properties in CONNECT (MQTT 5), such as the session expiry interval. */
+    public ConnectOptions withProperties(Properties newProperties) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                newProperties,
+                queue,
+                tls,
+                resumed);
+    }
+
+    /** The same with these limits for messages that wait. */
+    public ConnectOptions withQueue(QueueLimits newQueue) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                newQueue,
+                tls,
+                resumed);
+    }
+
+    /** The same with these TLS options; they are looked at for mqtts and wss only. */
+    public ConnectOptions withTls(@Nullable TlsOptions newTls) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                newTls,
+                resumed);
+    }
+
+    /** The same, going on with the unfinished messages of a connection of this client that is closed. */
+    public ConnectOptions resuming(Connection connection) {
+        return new ConnectOptions(
+                version,
+                clientId,
+                credentials,
+                cleanSession,
+                keepAlive,
+                connectTimeout,
+                pingTimeout,
+                maxPacketSize,
+                will,
+                properties,
+                queue,
+                tls,
+                connection);
+    }
+
+    /** The same with this user name and password, sent as UTF-8. */
+    public ConnectOptions withCredentials(String user, String password) {
+        return withCredentials(Credentials.of(user, password));
+    }
+
+    /** The same with a will of text. */
+    public ConnectOptions withWill(String topic, String text, Qos qos, boolean retain) {
+        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+        Objects.requireNonNull(qos, "qos");
+        return withWill(
+                new Will(TopicName.check(topic), Unpooled.wrappedBuffer(payload), qos, retain, Properties.NONE));
+    }
+
+    static void requirePositive(String name, Duration duration) {
+        if (duration.isNegative() || duration.isZero() || duration.toSeconds() > 1_000_000_000L) {
+            throw new IllegalArgumentException(name + " must be positive and at most 1000000000 s, not " + duration);
+        }
+    }
 }

@@ -1,26 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia;
 
+import static io.galidia.ManagerOptions.require;
+
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a listener listens. Unchangeable; make changed copies with the {@code with} methods.
  *
- * @param maxPacketSize the largest packet taken from a client, in bytes
+ * @param maxPacketSize the largest packet taken from a client, 2 to 268,435,460 bytes
  * @param tls certificate and key for mqtts and wss
+ * @param connectTimeout how long a client may take from connecting to CONNECT, TLS included
+ * @param receiveMaximum how many unfinished QoS 1 and 2 messages a client may have, 1 to 65,535
+ * @param topicAliasMaximum how many topic aliases a client may use, 0 to 65,535
+ * @param backlog how many connections the operating system keeps ready for us, 1 to 65,535
+ * @param sendLimit the bound of each send queue in bytes, at least 1,024; 0 for the {@link ManagerOptions#sendLimit}
  */
-public record ListenOptions(int maxPacketSize, @Nullable TlsOptions tls) {
+public record ListenOptions(
+        int maxPacketSize,
+        @Nullable TlsOptions tls,
+        Duration connectTimeout,
+        int receiveMaximum,
+        int topicAliasMaximum,
+        int backlog,
+        int sendLimit) {
 
-    /** Packets of up to 1 MiB, no TLS. */
-    public static final ListenOptions DEFAULTS = new ListenOptions(1 << 20, null);
+    /** Packets of up to 1 MiB, no TLS, 10 s to connect, 1,000 messages, 32 aliases, a backlog of 1,024. */
+    public static final ListenOptions DEFAULTS =
+            new ListenOptions(1 << 20, null, Duration.ofSeconds(10), 1_000, 32, 1_024, 0);
+
+    /** Checks the bounds. */
+    public ListenOptions {
+        require("the maximum packet size", maxPacketSize, 2, ConnectOptions.LARGEST_PACKET);
+        ConnectOptions.requirePositive("the connect time-out", connectTimeout);
+        require("the receive maximum", receiveMaximum, 1, 65_535);
+        require("the topic alias maximum", topicAliasMaximum, 0, 65_535);
+        require("the backlog", backlog, 1, 65_535);
+        if (sendLimit != 0) {
+            require("the send limit", sendLimit, 1_024, Integer.MAX_VALUE);
+        }
+    }
 
     /** The same with this limit. */
     public ListenOptions withMaxPacketSize(int bytes) {
-        return new ListenOptions(bytes, tls);
+        return new ListenOptions(bytes, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
     }
 
     /** The same with TLS. */
-    public ListenOptions withTls(TlsOptions newTls) {
-        return new ListenOptions(maxPacketSize, newTls);
+    public ListenOptions withTls(@Nullable TlsOptions newTls) {
+        return new ListenOptions(
+                maxPacketSize, newTls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
+    }
+
+    /** The same with this time-out for TLS and CONNECT together. */
+    public ListenOptions withConnectTimeout(Duration newConnectTimeout) {
+        return new ListenOptions(
+                maxPacketSize, tls, newConnectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
+    }
+
+    /** The same with this receive maximum. */
+    public ListenOptions withReceiveMaximum(int newReceiveMaximum) {
+        return new ListenOptions(
+                maxPacketSize, tls, connectTimeout, newReceiveMaximum, topicAliasMaximum, backlog, sendLimit);
+    }
+
+    /** The same with so many topic aliases. */
+    public ListenOptions withTopicAliasMaximum(int newTopicAliasMaximum) {
+        return new ListenOptions(
+                maxPacketSize, tls, connectTimeout, receiveMaximum, newTopicAliasMaximum, backlog, sendLimit);
+    }
+
+    /** The same with this backlog. */
+    public ListenOptions withBacklog(int newBacklog) {
+        return new ListenOptions(
+                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, newBacklog, sendLimit);
+    }
+
+    /** The same with this send limit in bytes. */
+    public ListenOptions withSendLimit(int newSendLimit) {
+        return new ListenOptions(
+                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, newSendLimit);
     }
 }
