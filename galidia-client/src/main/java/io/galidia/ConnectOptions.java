@@ -66,7 +66,9 @@ public record ConnectOptions(
     public ConnectOptions {
         int idBytes = clientId.getBytes(StandardCharsets.UTF_8).length;
         require("the length of the client identifier in bytes", idBytes, 0, 65_535);
-        if (keepAlive.isNegative() || keepAlive.getNano() != 0 || keepAlive.toSeconds() > 65_535) {
+        if (!keepAlive.equals(Duration.ofSeconds(keepAlive.toSeconds()))
+                || keepAlive.isNegative()
+                || keepAlive.toSeconds() > 65_535) {
             throw new IllegalArgumentException("the keep-alive must be 0 to 65535 whole seconds, not " + keepAlive);
         }
         requirePositive("the connect time-out", connectTimeout);
