@@ -5,6 +5,7 @@
 module io.galidia {
     requires transitive io.galidia.core;
     requires io.netty.codec.http;
+    requires io.netty.common;
     requires io.netty.handler;
     requires io.netty.transport;
     requires io.netty.transport.classes.epoll;

@@ -2,38 +2,66 @@
 package io.galidia.net;
 
 import io.galidia.TlsOptions;
-import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLParameters;
 
 /**
- * Makes the TLS handlers of a pipeline. {@link ChannelSetup} puts them first and waits for Netty's {@code
- * SslHandshakeCompletionEvent}; nothing is sent before.
+ * Puts TLS in front of a pipeline. The handshake begins at once when the channel is active, otherwise when it gets so.
+ * Nothing that is written before its success is sent before. How it went comes down the pipeline as a user event:
+ *
+ * <ul>
+ *   <li>{@link io.galidia.Event.TlsHandshake}: TLS is in force, the peer verified;
+ *   <li>{@link io.galidia.Event.Failure}: it is not, or the server did not like our certificate later; ready to be handed
+ *       to the application. At most once; the channel closes by itself, and no exception follows.
+ * </ul>
  */
 final class TlsHandlers {
 
     private TlsHandlers() {}
 
     /** The client's side of TLS towards this host, whose name is verified unless the options say otherwise. */
-    static SslHandler forClient(TlsOptions options, String host, int port, ByteBufAllocator allocator) {
-        throw new UnsupportedOperationException("the TLS task implements this");
+    static void addClient(ChannelPipeline pipeline, TlsOptions options, String host, int port) {
+        String asked = options.serverName();
+        String name = asked == null ? host : asked;
+        SslHandler ssl =
+                TlsContexts.client(options).newHandler(pipeline.channel().alloc(), name, port);
+        if (!NetUtil.isValidIpV4Address(name) && !NetUtil.isValidIpV6Address(name)) {
+            SSLParameters parameters = ssl.engine().getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name))); // names without a dot too // RFC 6066, 3
+            ssl.engine().setSSLParameters(parameters);
+        }
+        pipeline.addFirst("tls-handshake", new TlsHandshake(true, host + ":" + port, options));
+        pipeline.addFirst("tls", ssl);
+    }
+
+    /** The server's side of TLS, to be put in before anything is read. */
+    static void addServer(ChannelPipeline pipeline, TlsOptions options) {
+        pipeline.addFirst("tls-handshake", new TlsHandshake(false, "the client", options));
+        pipeline.addFirst(
+                "tls", TlsContexts.server(options).newHandler(pipeline.channel().alloc()));
     }
 
     /**
-     * The server's side of TLS.
+     * Throws when a client cannot do TLS with these options; called before it connects. What is costly is made here.
      *
-     * @throws IllegalArgumentException if the options have no certificate and key
+     * @throws IllegalArgumentException if certificate and key do not work
+     * @throws IllegalStateException if the engine that is asked for is not there
      */
-    static SslHandler forServer(TlsOptions options, ByteBufAllocator allocator) {
-        throw new UnsupportedOperationException("the TLS task implements this");
+    static void checkClient(TlsOptions options) {
+        TlsContexts.client(options);
     }
 
-    /** Throws when a listener cannot do TLS with these options; called before it is bound. */
+    /**
+     * Throws when a listener cannot do TLS with these options; called before it is bound. What is costly is made here.
+     *
+     * @throws IllegalArgumentException if certificate and key are missing or do not work
+     * @throws IllegalStateException if the engine that is asked for is not there
+     */
     static void checkServer(TlsOptions options) {
-        throw new UnsupportedOperationException("the TLS task implements this");
-    }
-
-    /** One sentence for people: which of wrong CA, wrong name, expired, missing client certificate, ... it was. */
-    static String problemOf(Throwable handshakeFailure) {
-        return String.valueOf(handshakeFailure.getMessage());
+        TlsContexts.server(options);
     }
 }
