@@ -34,6 +34,7 @@ public final class TlsPem {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Block(String label, String headers, byte[] der) {}
 
     private static final String BEGIN = "-----BEGIN ";
