@@ -43,7 +43,7 @@ final class TlsFailure {
 
     static Event.Failure ofClient(Throwable fault, String server, TlsOptions options) {
         if (find(fault, TlsVerifier.Rejected.class) instanceof TlsVerifier.Rejected rejected) {
-            return new Event.Failure(NOT_AUTHORIZED, rejected.getMessage(), fault);
+            return new Event.Failure(NOT_AUTHORIZED, rejected.text(), fault);
         }
         if (find(fault, NotSslRecordException.class) != null) {
             return plain(server + " does not speak TLS: is it the port of another protocol, such as plain mqtt or ws?");
@@ -97,7 +97,7 @@ final class TlsFailure {
 
     static Event.Failure ofServer(Throwable fault) {
         if (find(fault, TlsVerifier.Rejected.class) instanceof TlsVerifier.Rejected rejected) {
-            return new Event.Failure(NOT_AUTHORIZED, rejected.getMessage(), fault);
+            return new Event.Failure(NOT_AUTHORIZED, rejected.text(), fault);
         }
         if (find(fault, NotSslRecordException.class) instanceof NotSslRecordException notTls) {
             return plain(
@@ -153,7 +153,7 @@ final class TlsFailure {
         while (last.getCause() != null) {
             last = last.getCause();
         }
-        return last instanceof IOException && !(last instanceof SSLException)
+        return (last instanceof IOException && !(last instanceof SSLException))
                 || String.valueOf(last.getMessage()).contains("closed");
     }
 

@@ -123,7 +123,7 @@ final class TlsKeys {
             int bytes = length > 0xFFFF ? 3 : length > 0xFF ? 2 : 1;
             out.write(0x80 | bytes);
             for (int i = bytes - 1; i >= 0; i--) {
-                out.write(length >> 8 * i);
+                out.write(length >> (8 * i));
             }
         } else {
             out.write(length);
@@ -142,7 +142,7 @@ final class TlsKeys {
             int bytes = length & 0x7F;
             length = bytes > 3 || bytes > in.remaining() ? Integer.MAX_VALUE : 0;
             for (int i = 0; i < bytes && length != Integer.MAX_VALUE; i++) {
-                length = length << 8 | in.get() & 0xFF;
+                length = length << 8 | (in.get() & 0xFF);
             }
         }
         if (length > in.remaining()) {

@@ -29,8 +29,15 @@ final class TlsVerifier extends X509ExtendedTrustManager {
 
         private static final long serialVersionUID = 1;
 
-        Rejected(String message, Throwable cause) {
-            super(message, cause);
+        private final String text;
+
+        Rejected(String text, Throwable cause) {
+            super(text, cause);
+            this.text = text;
+        }
+
+        String text() {
+            return text;
         }
     }
 
