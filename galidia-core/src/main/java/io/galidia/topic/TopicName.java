@@ -32,4 +32,13 @@ public final class TopicName {
         }
         return TopicText.problemOf(KIND, topic);
     }
+
+    /** How many levels a valid topic name or filter has: one more than it has slashes. */
+    public static int levels(String topic) {
+        int levels = 1;
+        for (int i = topic.indexOf('/'); i >= 0; i = topic.indexOf('/', i + 1)) {
+            levels++;
+        }
+        return levels;
+    }
 }

@@ -50,6 +50,11 @@ final class TopicText {
         return kind + " " + shown(text) + ", index " + index + ": " + problem;
     }
 
+    /** The kind and the text in quotes, cut when it is long. */
+    static String named(String kind, String text) {
+        return kind + " " + shown(text);
+    }
+
     private static String shown(String text) {
         var shown = new StringBuilder("'");
         int end = Math.min(text.length(), SHOWN);

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class TopicTreeTest {
+
+    private final TopicTree<String, Integer> tree = new TopicTree<>();
+
+    private void add(String filter, String subscriber, int options) {
+        tree.add(TopicFilter.of(filter), subscriber, options);
+    }
+
+    /** What matches, as "subscriber=options" and "share[subscriber=options, ...]", sorted. */
+    static <S, O> List<String> shown(Matches<S, O> matches) {
+        List<String> shown = new ArrayList<>();
+        matches.forEach(new Matches.Visitor<S, O>() {
+            @Override
+            public void subscription(S subscriber, O options) {
+                shown.add(subscriber + "=" + options);
+            }
+
+            @Override
+            public void shared(ShareGroup<S, O> group) {
+                List<String> members = new ArrayList<>();
+                for (int i = 0; i < group.size(); i++) {
+                    members.add(group.subscriber(i) + "=" + group.options(i));
+                }
+                members.sort(null);
+                shown.add(group.name() + members);
+            }
+        });
+        shown.sort(null);
+        return shown;
+    }
+
+    @Test
+    @Tag("MQTT-3.8.4-3")
+    void sameFilterAgain_replacesTheOptions() {
+        assertThat(tree.add(TopicFilter.of("a/+"), "x", 1)).isNull();
+        assertThat(tree.add(TopicFilter.of("a/+"), "x", 2)).isEqualTo(1);
+        assertThat(tree.size()).isEqualTo(1);
+        assertThat(shown(tree.match("a/b"))).containsExactly("x=2");
+    }
+
+    @Test
+    void overlappingFilters_giveEachSubscription() {
+        add("a/b", "x", 1);
+        add("a/+", "x", 2);
+        add("#", "x", 3);
+        add("a/b/#", "x", 4);
+        add("a/b/#", "y", 5);
+        add("a", "z", 6);
+        assertThat(shown(tree.match("a/b"))).containsExactly("x=1", "x=2", "x=3", "x=4", "y=5");
+    }
+
+    @Test
+    @Tag("MQTT-4.7.2-1")
+    void leadingWildcards_missTopicsWithDollarInFront() {
+        add("#", "x", 1);
+        add("+/a", "x", 2);
+        add("$SYS/#", "x", 3);
+        add("$SYS/+", "x", 4);
+        assertThat(shown(tree.match("$SYS/a"))).containsExactly("x=3", "x=4");
+        assertThat(shown(tree.match("b/$a"))).containsExactly("x=1");
+    }
+
+    @Test
+    void share_isOneGroupForEachNameAndFilter() {
+        add("$share/g/a/+", "x", 1);
+        add("$share/g/a/+", "y", 2);
+        add("$share/h/a/+", "x", 3);
+        add("$share/g/a/b", "x", 4);
+        add("a/+", "x", 5);
+        assertThat(shown(tree.match("a/b"))).containsExactly("g[x=1, y=2]", "g[x=4]", "h[x=3]", "x=5");
+        assertThat(tree.add(TopicFilter.of("$share/g/a/+"), "y", 9)).isEqualTo(2);
+        assertThat(tree.remove(TopicFilter.of("$share/g/a/+"), "x")).isEqualTo(1);
+        assertThat(tree.remove(TopicFilter.of("$share/g/a/+"), "x")).isNull();
+        assertThat(tree.remove(TopicFilter.of("$share/nobody/a/+"), "x")).isNull();
+        assertThat(shown(tree.match("a/b"))).containsExactly("g[x=4]", "g[y=9]", "h[x=3]", "x=5");
+        assertThat(tree.remove(TopicFilter.of("$share/g/a/+"), "y")).isEqualTo(9);
+        assertThat(shown(tree.match("a/b"))).containsExactly("g[x=4]", "h[x=3]", "x=5");
+        assertThat(tree.size()).isEqualTo(3);
+    }
+
+    @Test
+    void turnsOfAShare_goOnWhenMembersComeAndGo() {
+        add("$share/g/a", "x", 1);
+        assertThat(turn()).isZero();
+        add("$share/g/a", "y", 1);
+        assertThat(turn()).isEqualTo(1);
+        tree.remove(TopicFilter.of("$share/g/a"), "x");
+        assertThat(turn()).isEqualTo(2);
+    }
+
+    private int turn() {
+        var turn = new AtomicLong(-1);
+        tree.match("a").forEach(new Matches.Visitor<String, Integer>() {
+            @Override
+            public void subscription(String subscriber, Integer options) {}
+
+            @Override
+            public void shared(ShareGroup<String, Integer> group) {
+                turn.set(group.nextTurn());
+            }
+        });
+        return (int) turn.get();
+    }
+
+    @Test
+    void removal_leavesNoNodeBehind() {
+        List<String> filters = List.of("a/b/c/d", "a/b", "a/+/c/#", "#", "$share/g/+/+", "+");
+        filters.forEach(filter -> add(filter, "x", 1));
+        filters.forEach(
+                filter -> assertThat(tree.remove(TopicFilter.of(filter), "x")).isEqualTo(1));
+        assertThat(tree.root().children).isNull();
+        assertThat(tree.root().plus).isNull();
+        assertThat(tree.root().below).isNull();
+        assertThat(tree.size()).isZero();
+    }
+
+    @Test
+    void removalOfWhatIsNotThere_changesNothing() {
+        add("a/b", "x", 1);
+        Node before = tree.root();
+        assertThat(tree.remove(TopicFilter.of("a/b"), "y")).isNull();
+        assertThat(tree.remove(TopicFilter.of("a/b/c/d"), "x")).isNull();
+        assertThat(tree.remove(TopicFilter.of("a/+"), "x")).isNull();
+        assertThat(tree.root()).isSameAs(before);
+        assertThat(tree.size()).isEqualTo(1);
+    }
+
+    @Test
+    void filter_withTooManyLevels_isRefused() {
+        var small = new TopicTree<String, Integer>(3, 10);
+        small.add(TopicFilter.of("a/b/c"), "x", 1);
+        assertThatThrownBy(() -> small.add(TopicFilter.of("$share/g/a/b/c/d"), "x", 1))
+                .isInstanceOf(TopicLimitException.class)
+                .hasMessage("topic filter 'a/b/c/d' has 4 levels, at most 3 are kept")
+                .extracting(Throwable::getStackTrace)
+                .isEqualTo(new StackTraceElement[0]);
+        assertThat(shown(small.match("a/b/c/d"))).isEmpty();
+    }
+
+    @Test
+    void filters_withTooManyPlacementsOfPlus_areRefused_untilOneIsGone() {
+        var small = new TopicTree<String, Integer>(10, 2);
+        small.add(TopicFilter.of("+/a"), "x", 1);
+        small.add(TopicFilter.of("+/b"), "x", 1);
+        small.add(TopicFilter.of("a/#"), "x", 1);
+        small.add(TopicFilter.of("a/b"), "x", 1);
+        assertThatThrownBy(() -> small.add(TopicFilter.of("a/+"), "x", 1))
+                .isInstanceOf(TopicLimitException.class)
+                .hasMessageContainingAll("'a/+'", "2 placements");
+        assertThat(small.add(TopicFilter.of("+/a"), "x", 2)).isEqualTo(1);
+        small.remove(TopicFilter.of("+/a"), "x");
+        assertThatThrownBy(() -> small.add(TopicFilter.of("a/+"), "x", 1)).isInstanceOf(TopicLimitException.class);
+        small.remove(TopicFilter.of("+/b"), "x");
+        small.add(TopicFilter.of("a/+"), "x", 1);
+        assertThat(shown(small.match("a/b"))).containsExactly("x=1", "x=1", "x=1");
+    }
+
+    @Test
+    void hostileFilters_costAtMostLevelsTimesShapes() {
+        int levels = 20;
+        var hostile = new TopicTree<String, Integer>(128, 500);
+        int refused = 0;
+        for (int shape = 0; shape < 4_000; shape++) {
+            var filter = new StringBuilder();
+            for (int level = 0; level < levels; level++) {
+                filter.append((shape >> level % 12 & 1) == 1 ? "+/" : "a/");
+            }
+            try {
+                hostile.add(TopicFilter.of(filter + "b"), "x", shape);
+            } catch (TopicLimitException expected) {
+                refused++;
+            }
+        }
+        assertThat(refused).isEqualTo(4_000 - 501);
+        var matcher = new Matcher();
+        assertThat(matcher.match(hostile.root(), "a/".repeat(levels) + "c").isEmpty())
+                .isTrue();
+        assertThat(matcher.visits()).isBetween(500L, (levels + 2) * 501L);
+    }
+
+    @Test
+    void topic_withVeryManyLevels_stopsWhereTheTreeEnds() {
+        add("/+/#", "x", 1);
+        add("+/+/+", "x", 2);
+        var matcher = new Matcher();
+        assertThat(shown(matcher.<String, Integer>match(tree.root(), "/".repeat(65_535))))
+                .containsExactly("x=1");
+        assertThat(matcher.visits()).isLessThan(20);
+    }
+
+    @Test
+    void cache_seesEveryChange() {
+        MatchCache<String, Integer> cache = tree.cache(16);
+        assertThat(cache.match("a/b").isEmpty()).isTrue();
+        add("a/b", "x", 1);
+        assertThat(shown(cache.match("a/b"))).containsExactly("x=1");
+        add("#", "x", 2);
+        assertThat(shown(cache.match("a/b"))).containsExactly("x=1", "x=2");
+        add("+/b", "x", 3);
+        assertThat(shown(cache.match("a/b"))).containsExactly("x=1", "x=2", "x=3");
+        tree.remove(TopicFilter.of("a/b"), "x");
+        assertThat(shown(cache.match("a/b"))).containsExactly("x=2", "x=3");
+    }
+
+    @Test
+    void cache_keepsAResult_whileNothingChangesUnderItsFirstLevel() {
+        add("a/b", "x", 1);
+        MatchCache<String, Integer> cache = tree.cache(16);
+        Matches<String, Integer> first = cache.match("a/b");
+        assertThat(cache.match("a/b")).isSameAs(first);
+        add("z/b", "x", 1);
+        assertThat(cache.match("a/b")).isSameAs(first);
+        add("a/c", "x", 1);
+        assertThat(cache.match("a/b")).isNotSameAs(first);
+    }
+
+    @Test
+    void cache_allocatesNothing_forATopicItRemembers() {
+        for (int i = 0; i < 100; i++) {
+            add("a/+/c", "x" + i, 1);
+        }
+        MatchCache<String, Integer> cache = tree.cache(16);
+        var sum = new AtomicLong();
+        var visitor = new Matches.Visitor<String, Integer>() {
+            @Override
+            public void subscription(String subscriber, Integer options) {
+                sum.addAndGet(options);
+            }
+
+            @Override
+            public void shared(ShareGroup<String, Integer> group) {}
+        };
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = 0;
+        for (int i = 0; i < 4_000; i++) {
+            if (i == 2_000) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            cache.match("a/b/c").forEach(visitor);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(2_000);
+        assertThat(sum).hasValue(400_000);
+    }
+
+    @Test
+    void cache_isBounded_andRemembersNoLongTopics() {
+        MatchCache<String, Integer> cache = tree.cache(5);
+        add("#", "x", 1);
+        for (int i = 0; i < 100; i++) {
+            assertThat(shown(cache.match("t" + i))).containsExactly("x=1");
+        }
+        assertThat(cache.remembered()).isBetween(2, 4);
+        var one = tree.cache(1);
+        Matches<String, Integer> matches = one.match("y".repeat(513));
+        assertThat(one.match("y".repeat(513))).isNotSameAs(matches);
+        assertThat(one.remembered()).isZero();
+    }
+
+    @Test
+    void cache_forgetsSubscribersThatAreGone_whenOtherTopicsArePublished() {
+        var tree = new TopicTree<Object, Integer>();
+        MatchCache<Object, Integer> cache = tree.cache(8);
+        var gone = new WeakReference<>(subscribeAndPublish(tree, cache));
+        for (int i = 0; i < 64; i++) {
+            tree.add(TopicFilter.of("other/" + i), "x", 1);
+            cache.match("other/" + i);
+        }
+        for (int i = 0; i < 50 && gone.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(gone.get()).isNull();
+    }
+
+    private static Object subscribeAndPublish(TopicTree<Object, Integer> tree, MatchCache<Object, Integer> cache) {
+        var subscriber = new Object();
+        tree.add(TopicFilter.of("a"), subscriber, 1);
+        assertThat(cache.match("a").isEmpty()).isFalse();
+        tree.remove(TopicFilter.of("a"), subscriber);
+        return subscriber;
+    }
+
+    @Test
+    void limits_thatMakeNoSense_areRefused() {
+        assertThatThrownBy(() -> new TopicTree<String, Integer>(0, 1))
+                .hasMessage("maxLevels must be 1 to 65535, not 0");
+        assertThatThrownBy(() -> new TopicTree<String, Integer>(1, 0))
+                .hasMessage("maxShapes must be at least 1, not 0");
+        assertThatThrownBy(() -> tree.cache(0)).hasMessage("maxTopics must be at least 1, not 0");
+        assertThatThrownBy(() -> tree.add(TopicFilter.of("a"), "x", null)).hasMessage("options");
+    }
+}
