@@ -5,7 +5,7 @@ package io.galidia.session;
 public enum DropReason {
     /** Its message expiry interval has passed. */
     EXPIRED,
-    /** The queue was full. */
+    /** The queue was full; for QoS 0 of a server, which is not queued: the transport took no more. */
     QUEUE_FULL,
     /** The packet is larger than the peer takes. */
     PACKET_TOO_LARGE,

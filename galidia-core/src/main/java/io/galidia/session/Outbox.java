@@ -14,7 +14,9 @@ public interface Outbox {
     /** Write this packet to the peer. */
     void send(Packet packet);
 
-    /** Write this message to the peer under another packet identifier and DUP flag than its own. */
+    /**
+     * Write this message to the peer under another packet identifier and DUP flag than its own; 0 and false for QoS 0.
+     */
     void send(Publish message, int packetId, boolean dup);
 
     /**
@@ -24,14 +26,14 @@ public interface Outbox {
     void deliver(Packet packet);
 
     /**
-     * The peer has answered a wish.
+     * The peer has answered a wish; or a message of QoS 0, which has no answer, was sent.
      *
      * @param token what came with the wish
-     * @param answer PUBACK, PUBREC with an error, PUBCOMP, SUBACK, UNSUBACK or PINGRESP
+     * @param answer PUBACK, PUBREC with an error, PUBCOMP, SUBACK, UNSUBACK, PINGRESP; for QoS 0 the message itself
      */
     void settle(Object token, Packet answer);
 
-    /** A wish was given up: it will never be answered. */
+    /** A wish was given up: it will never be answered. Not called for a wish without a token. */
     void drop(Object token, DropReason reason);
 
     /**

@@ -1,26 +1,501 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.session;
 
+import static io.galidia.session.ProtocolViolationException.protocolError;
+
+import io.galidia.packet.Packet;
+import io.galidia.packet.Property;
+import io.galidia.packet.PubAck;
+import io.galidia.packet.PubComp;
+import io.galidia.packet.PubRec;
+import io.galidia.packet.PubRel;
+import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.session.Exchange.Stage;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Messages on their way to the peer: packet identifiers, the in-flight window, the queue behind it, resending (section
- * 4.3 and 4.4). The same for client and server.
+ * 4.3 and 4.4). The same for client and server. Messages held here must own their payload ({@link Publish#copy()}).
  */
 public final class OutgoingPublishes {
 
-    OutgoingPublishes(QueueLimits limits) {}
+    /* Sent messages stand in the order of their first sending in one list, released ones (PUBREC came) in the order of
+     * PUBREC in another (MQTT-4.6.0-4). After a reconnect the first list is sent again from its start, as the window of the
+     * new connection allows; toResend is the place reached, and nothing new is sent before it is at the end.
+     * QoS 0 has a queue of its own, since a full window must not hold it back (section 4.9). */
+    private final QueueLimits limits;
+    private final ExchangeTable exchanges = new ExchangeTable();
+    private final ExchangeList published = new ExchangeList();
+    private final ExchangeList released = new ExchangeList();
+    private final ExchangeList requested = new ExchangeList();
+    private final MessageQueue queue = new MessageQueue();
+    private final MessageQueue queueOfQos0 = new MessageQueue();
+    private @Nullable Wire wire;
+    private @Nullable Exchange toResend;
+    private int connection;
+    /** How many messages the peer has to count on this connection. */
+    private int unfinishedAtPeer;
+
+    private int lastId;
+    private long queuedBytes;
+    private long sentBytes;
+    private long dropped;
+    private boolean isFlushing;
+
+    OutgoingPublishes(QueueLimits limits) {
+        this.limits = limits;
+    }
+
+    // ---- questions
 
     /** How many are sent and not yet done. */
     public int inFlight() {
-        throw new UnsupportedOperationException("the session task implements this");
+        return published.size() + released.size();
     }
 
     /** How many wait to be sent. */
     public int queued() {
-        throw new UnsupportedOperationException("the session task implements this");
+        return queue.size() + queueOfQos0.size();
     }
 
-    /** The bytes of topic and payload held, queued and in flight. */
+    /** The bytes of topic and payload held, queued and in flight; a character of the topic counts as one. */
     public long heldBytes() {
-        throw new UnsupportedOperationException("the session task implements this");
+        return queuedBytes + sentBytes;
+    }
+
+    /** How many messages were dropped since the session began. */
+    public long dropped() {
+        return dropped;
+    }
+
+    // ---- between connections
+
+    /**
+     * Keeps a message for the next connection: what the owner of a session calls while there is none. The message must
+     * own its payload. {@code outbox} gets no more than {@link Outbox#drop}.
+     */
+    public void queue(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
+        long bytes = bytesOf(message);
+        while (queued() >= limits.maxMessages() || queuedBytes + bytes > limits.maxBytes()) {
+            MessageQueue oldest = oldest();
+            if (oldest != null && isExpired(oldest.message(), oldest.sinceNanos(), nowNanos)) {
+                dropFirst(oldest, DropReason.EXPIRED, outbox);
+            } else if (oldest == null
+                    || bytes > limits.maxBytes()
+                    || limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST) {
+                drop(token, DropReason.QUEUE_FULL, outbox);
+                return;
+            } else {
+                dropFirst(oldest, DropReason.QUEUE_FULL, outbox);
+            }
+        }
+        queuedBytes += bytes;
+        queueFor(message).addLast(message, token, nowNanos);
+    }
+
+    /** The peer has forgotten the session: what it has not taken yet becomes new again, at the head of the queue. */
+    void startAgain(Outbox outbox) {
+        Exchange exchange = published.last();
+        while (exchange != null) {
+            Publish message = messageOf(exchange);
+            queue.addFirst(message, exchange.token, exchange.sinceNanos);
+            queuedBytes += bytesOf(message);
+            finish(exchange);
+            exchange = published.last();
+        }
+        exchange = released.first;
+        while (exchange != null) {
+            // What the peer would answer to PUBREL if it were asked.
+            PubComp answer = new PubComp(exchange.packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
+            settle(exchange, answer, outbox);
+            exchange = released.first;
+        }
+    }
+
+    /** Gives up what was sent and is not done; what is queued stays. */
+    void dropSent(Outbox outbox) {
+        dropAll(published, outbox);
+        dropAll(released, outbox);
+    }
+
+    /** Gives up everything. */
+    void dropEverything(Outbox outbox) {
+        dropSent(outbox);
+        MessageQueue oldest = oldest();
+        while (oldest != null) {
+            dropFirst(oldest, DropReason.SESSION_ENDED, outbox);
+            oldest = oldest();
+        }
+    }
+
+    // ---- connection
+
+    void attach(Wire newWire) {
+        wire = newWire;
+        connection++;
+        unfinishedAtPeer = 0;
+        toResend = published.first;
+    }
+
+    /** Requests do not outlive their connection; messages do. */
+    void detach(Outbox outbox) {
+        wire = null;
+        toResend = null;
+        dropAll(requested, outbox);
+    }
+
+    /** Sends again what the session holds, PUBREL first, as long as the window of the new connection allows. */
+    void resend(long nowNanos, Outbox outbox) {
+        Wire peer = wire;
+        for (Exchange exchange = released.first; exchange != null && peer != null; exchange = exchange.next) {
+            exchange.connection = connection;
+            unfinishedAtPeer++;
+            peer.send(new PubRel(exchange.packetId), nowNanos, outbox); // MQTT-4.4.0-1
+        }
+        boolean wasFlushing = isFlushing;
+        isFlushing = true;
+        try {
+            while (resendOne(nowNanos, outbox)) {}
+        } finally {
+            isFlushing = wasFlushing;
+        }
+    }
+
+    /** Sends what waits, as long as window and transport allow. */
+    void flush(long nowNanos, Outbox outbox) {
+        if (isFlushing) { // called back by the application: the loop further down the stack goes on
+            return;
+        }
+        isFlushing = true;
+        try {
+            while (resendOne(nowNanos, outbox)
+                    || (mayPublishQos0() && sendFirst(queueOfQos0, nowNanos, outbox))
+                    || (mayPublish() && sendFirst(queue, nowNanos, outbox))) {}
+        } finally {
+            isFlushing = false;
+        }
+    }
+
+    /** Sends the message or queues it. */
+    void publish(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
+        Wire peer = wire;
+        boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
+        if (isQos0 && peer != null && !peer.isWritable && !peer.isQos0Queued) {
+            drop(token, DropReason.QUEUE_FULL, outbox);
+        } else if (isQos0
+                ? mayPublishQos0() && queueOfQos0.isEmpty()
+                : mayPublish() && queue.isEmpty() && !isFlushing) {
+            send(message, token, nowNanos, nowNanos, outbox);
+        } else {
+            queue(message, token, nowNanos, outbox);
+        }
+    }
+
+    /**
+     * An identifier for a SUBSCRIBE or UNSUBSCRIBE, from the same numbers (section 2.2.1); 0 when all are in use.
+     */
+    int reserve(Packet request, @Nullable Object token) {
+        if (exchanges.size() == ExchangeTable.MAX_ID) {
+            return 0;
+        }
+        Exchange exchange = exchanges.add(nextId());
+        exchange.stage = Stage.REQUESTED;
+        exchange.packet = request;
+        exchange.token = token;
+        requested.add(exchange);
+        return exchange.packetId;
+    }
+
+    // ---- answers of the peer
+
+    /** The request that a SUBACK or UNSUBACK answers. */
+    Packet request(int packetId, Packet answer) {
+        Exchange exchange = exchanges.find(packetId);
+        if (exchange == null || exchange.packet == null) {
+            throw protocolError(answer.type() + " for packet identifier " + packetId + ", which no request has");
+        }
+        return exchange.packet;
+    }
+
+    /** SUBACK or UNSUBACK came for a {@link #request}. */
+    void answered(int packetId, Packet answer, Outbox outbox) {
+        Exchange exchange = exchanges.find(packetId);
+        if (exchange != null) {
+            settle(exchange, answer, outbox);
+        }
+    }
+
+    void acknowledged(PubAck pubAck, Outbox outbox) {
+        Exchange exchange = exchanges.find(pubAck.packetId());
+        if (exchange == null) {
+            return; // a late answer to a message of an earlier connection: it settles nothing
+        }
+        if (exchange.stage != Stage.PUBLISHED || exchange.qos != Qos.AT_LEAST_ONCE) {
+            throw wrong(pubAck, exchange);
+        }
+        settle(exchange, pubAck, outbox);
+    }
+
+    void received(PubRec pubRec, long nowNanos, Outbox outbox) {
+        Wire peer = wire;
+        if (peer == null) {
+            return;
+        }
+        int packetId = pubRec.packetId();
+        boolean isError = pubRec.reason().isError() && peer.version.hasProperties();
+        Exchange exchange = exchanges.find(packetId);
+        if (exchange == null) {
+            if (!isError) { // lets the peer end an exchange that we do not know (any more)
+                peer.send(notFound(peer, packetId), nowNanos, outbox);
+            }
+        } else if (exchange.stage == Stage.REQUESTED || exchange.qos != Qos.EXACTLY_ONCE) {
+            throw wrong(pubRec, exchange);
+        } else if (isError && exchange.stage == Stage.PUBLISHED) {
+            settle(exchange, pubRec, outbox); // MQTT-4.3.3-4, MQTT-4.4.0-2
+        } else {
+            if (exchange.stage == Stage.PUBLISHED) {
+                release(exchange);
+            }
+            peer.send(new PubRel(packetId), nowNanos, outbox);
+        }
+    }
+
+    void completed(PubComp pubComp, Outbox outbox) {
+        Exchange exchange = exchanges.find(pubComp.packetId());
+        if (exchange == null) {
+            return; // the answer to a PUBREL of ours for an unknown identifier
+        }
+        if (exchange.stage != Stage.RELEASED) {
+            throw wrong(pubComp, exchange);
+        }
+        settle(exchange, pubComp, outbox);
+    }
+
+    // ---- inside
+
+    private boolean hasRoom() {
+        return wire != null
+                && wire.isWritable
+                && unfinishedAtPeer < Math.min(wire.receiveMaximum, limits.maxInFlight()); // MQTT-4.9.0-2
+    }
+
+    private boolean mayPublish() {
+        return hasRoom() && toResend == null && exchanges.size() < ExchangeTable.MAX_ID;
+    }
+
+    private boolean mayPublishQos0() {
+        return wire != null && wire.isWritable;
+    }
+
+    private boolean resendOne(long nowNanos, Outbox outbox) {
+        Exchange exchange = toResend;
+        Wire peer = wire;
+        if (exchange == null || peer == null || !hasRoom()) {
+            return false;
+        }
+        Publish message = aged(messageOf(exchange), exchange.sinceNanos, nowNanos);
+        DropReason refusal = peer.refusal(message);
+        if (refusal != null) {
+            Object token = exchange.token;
+            finish(exchange);
+            drop(token, refusal, outbox);
+            return true;
+        }
+        toResend = exchange.next;
+        exchange.connection = connection;
+        unfinishedAtPeer++;
+        peer.send(message, exchange.packetId, true, nowNanos, outbox); // MQTT-3.3.1-1
+        return true;
+    }
+
+    private boolean sendFirst(MessageQueue from, long nowNanos, Outbox outbox) {
+        if (from.isEmpty()) {
+            return false;
+        }
+        Publish message = from.message();
+        Object token = from.token();
+        long sinceNanos = from.sinceNanos();
+        removeFirst(from);
+        send(message, token, sinceNanos, nowNanos, outbox);
+        return true;
+    }
+
+    private void send(Publish message, @Nullable Object token, long sinceNanos, long nowNanos, Outbox outbox) {
+        Wire peer = wire;
+        if (peer == null) {
+            throw new IllegalStateException("there is no connection");
+        }
+        if (isExpired(message, sinceNanos, nowNanos)) {
+            drop(token, DropReason.EXPIRED, outbox); // MQTT-3.3.2-5
+            return;
+        }
+        Publish current = aged(message, sinceNanos, nowNanos);
+        DropReason refusal = peer.refusal(current);
+        if (refusal != null) {
+            drop(token, refusal, outbox);
+            return;
+        }
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            peer.send(current, 0, false, nowNanos, outbox);
+            if (token != null) {
+                outbox.settle(token, message);
+            }
+            return;
+        }
+        Exchange exchange = exchanges.add(nextId());
+        exchange.stage = Stage.PUBLISHED;
+        exchange.qos = message.qos();
+        exchange.connection = connection;
+        exchange.sinceNanos = sinceNanos;
+        exchange.message = message;
+        exchange.token = token;
+        published.add(exchange);
+        unfinishedAtPeer++;
+        sentBytes += bytesOf(message);
+        peer.send(current, exchange.packetId, false, nowNanos, outbox);
+    }
+
+    private void release(Exchange exchange) {
+        sentBytes -= bytesOf(messageOf(exchange));
+        exchange.message = null;
+        leave(exchange);
+        exchange.stage = Stage.RELEASED;
+        released.add(exchange);
+        if (exchange.connection != connection) {
+            exchange.connection = connection;
+            unfinishedAtPeer++;
+        }
+    }
+
+    private void settle(Exchange exchange, Packet answer, Outbox outbox) {
+        Object token = exchange.token;
+        finish(exchange);
+        if (token != null) {
+            outbox.settle(token, answer);
+        }
+    }
+
+    private void finish(Exchange exchange) {
+        leave(exchange);
+        if (exchange.stage != Stage.REQUESTED && exchange.connection == connection) {
+            unfinishedAtPeer--;
+        }
+        if (exchange.message != null) {
+            sentBytes -= bytesOf(exchange.message);
+        }
+        exchanges.remove(exchange);
+    }
+
+    private void leave(Exchange exchange) {
+        if (exchange == toResend) {
+            toResend = exchange.next;
+        }
+        switch (exchange.stage) {
+            case PUBLISHED -> published.remove(exchange);
+            case RELEASED -> released.remove(exchange);
+            default -> requested.remove(exchange);
+        }
+    }
+
+    private void drop(@Nullable Object token, DropReason reason, Outbox outbox) {
+        dropped++;
+        if (token != null) {
+            outbox.drop(token, reason);
+        }
+    }
+
+    private void dropAll(ExchangeList list, Outbox outbox) {
+        Exchange exchange = list.first;
+        while (exchange != null) {
+            Object token = exchange.token;
+            boolean isMessage = exchange.stage != Stage.REQUESTED;
+            finish(exchange);
+            if (isMessage) {
+                drop(token, DropReason.SESSION_ENDED, outbox);
+            } else if (token != null) {
+                outbox.drop(token, DropReason.SESSION_ENDED);
+            }
+            exchange = list.first;
+        }
+    }
+
+    private void dropFirst(MessageQueue from, DropReason reason, Outbox outbox) {
+        Object token = from.token();
+        removeFirst(from);
+        drop(token, reason, outbox);
+    }
+
+    private void removeFirst(MessageQueue from) {
+        queuedBytes -= bytesOf(from.message());
+        from.removeFirst();
+    }
+
+    private MessageQueue queueFor(Publish message) {
+        return message.qos() == Qos.AT_MOST_ONCE ? queueOfQos0 : queue;
+    }
+
+    private @Nullable MessageQueue oldest() {
+        if (queue.isEmpty()) {
+            return queueOfQos0.isEmpty() ? null : queueOfQos0;
+        }
+        return queueOfQos0.isEmpty() || queue.sinceNanos() < queueOfQos0.sinceNanos() ? queue : queueOfQos0;
+    }
+
+    private int nextId() {
+        do {
+            lastId = lastId == ExchangeTable.MAX_ID ? 1 : lastId + 1;
+        } while (exchanges.find(lastId) != null);
+        return lastId;
+    }
+
+    private static boolean isExpired(Publish message, long sinceNanos, long nowNanos) {
+        long waited = nowNanos - sinceNanos;
+        long lifetime = lifetimeSeconds(message);
+        return waited > 0 && lifetime >= 0 && waited / 1_000_000_000L >= lifetime;
+    }
+
+    /** The message with what is left of its expiry interval, at least one second (MQTT-3.3.2-6). */
+    private static Publish aged(Publish message, long sinceNanos, long nowNanos) {
+        long waitedSeconds = (nowNanos - sinceNanos) / 1_000_000_000L;
+        if (waitedSeconds <= 0 || lifetimeSeconds(message) < 0) {
+            return message;
+        }
+        long left = Math.max(1, lifetimeSeconds(message) - waitedSeconds);
+        return new Publish(
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                message.dup(),
+                message.packetId(),
+                message.properties().with(Property.MESSAGE_EXPIRY_INTERVAL, left));
+    }
+
+    private static long lifetimeSeconds(Publish message) {
+        return message.properties().isEmpty() ? -1 : message.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
+    }
+
+    private static Publish messageOf(Exchange exchange) {
+        Publish message = exchange.message;
+        if (message == null) {
+            throw new IllegalStateException("packet identifier " + exchange.packetId + " has no message");
+        }
+        return message;
+    }
+
+    private static long bytesOf(Publish message) {
+        return message.topic().length() + (long) message.payload().readableBytes();
+    }
+
+    private static PubRel notFound(Wire peer, int packetId) {
+        return peer.version.hasProperties()
+                ? new PubRel(packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND)
+                : new PubRel(packetId);
+    }
+
+    private static ProtocolViolationException wrong(Packet answer, Exchange exchange) {
+        return protocolError(answer.type() + " does not fit what was sent with packet identifier " + exchange.packetId);
     }
 }

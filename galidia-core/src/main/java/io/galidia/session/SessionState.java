@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.session;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What outlives a connection: the unfinished messages of both directions (section 4.1). One writer at a time; a new
- * connection takes it over from the old one.
+ * connection takes it over once the old one is closed or lost.
  */
 public final class SessionState {
 
     private final OutgoingPublishes outgoing;
     private final IncomingPublishes incoming = new IncomingPublishes();
+    private @Nullable Wire wire;
 
     /** A session with nothing in it. */
     public SessionState(QueueLimits limits) {
@@ -23,5 +26,44 @@ public final class SessionState {
     /** Messages from the peer that are not yet done. */
     public IncomingPublishes incoming() {
         return incoming;
+    }
+
+    /** Whether a connection uses it. */
+    public boolean isAttached() {
+        return wire != null;
+    }
+
+    /**
+     * The session is over: drops every message with {@link DropReason#SESSION_ENDED}. For the owner of a session that no
+     * connection will take up again.
+     *
+     * @throws IllegalStateException if a connection still uses it
+     */
+    public void end(Outbox outbox) {
+        requireDetached();
+        outgoing.dropEverything(outbox);
+        incoming.clear();
+    }
+
+    void attach(Wire newWire, int receiveMaximum) {
+        requireDetached();
+        wire = newWire;
+        outgoing.attach(newWire);
+        incoming.attach(newWire, receiveMaximum);
+    }
+
+    /** Does nothing when this connection does not have it (any more). */
+    void detach(Wire oldWire, Outbox outbox) {
+        if (wire == oldWire) {
+            wire = null;
+            incoming.detach();
+            outgoing.detach(outbox);
+        }
+    }
+
+    void requireDetached() {
+        if (wire != null) {
+            throw new IllegalStateException("the session is in use by a connection that is not closed");
+        }
     }
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.session;
+
+import io.galidia.packet.PingResp;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client's part of keep-alive (section 3.1.2.10): when PINGREQ is due and when the server counts as dead. Anything
+ * that the server sends is a sign of life; a PINGREQ that stays without any is not.
+ */
+final class KeepAlive {
+
+    private static final Object NO_TOKEN = new Object();
+
+    private final long pingTimeoutNanos;
+    private final ArrayDeque<Object> tokens = new ArrayDeque<>(4);
+    private long intervalNanos;
+    private long deadAtNanos = Long.MAX_VALUE;
+
+    KeepAlive(long pingTimeoutNanos) {
+        this.pingTimeoutNanos = pingTimeoutNanos;
+    }
+
+    /** @param seconds the longest silence towards the server, 0 for no limit */
+    void start(int seconds) {
+        intervalNanos = seconds * 1_000_000_000L;
+    }
+
+    /** PINGREQ was sent. */
+    void pinged(@Nullable Object token, long nowNanos) {
+        if (tokens.isEmpty()) {
+            deadAtNanos = nowNanos + pingTimeoutNanos;
+        }
+        tokens.add(token == null ? NO_TOKEN : token);
+    }
+
+    /** Something came. */
+    void received(long nowNanos) {
+        if (!tokens.isEmpty()) {
+            deadAtNanos = nowNanos + pingTimeoutNanos;
+        }
+    }
+
+    /** PINGRESP came; one that nobody asked for changes nothing. */
+    void answered(PingResp answer, Outbox outbox) {
+        Object token = tokens.poll();
+        if (tokens.isEmpty()) {
+            deadAtNanos = Long.MAX_VALUE;
+        }
+        if (token != null && token != NO_TOKEN) {
+            outbox.settle(token, answer);
+        }
+    }
+
+    long deadline(long lastSentNanos) {
+        return intervalNanos == 0 ? deadAtNanos : Math.min(deadAtNanos, lastSentNanos + intervalNanos);
+    }
+
+    boolean isDead(long nowNanos) {
+        return nowNanos >= deadAtNanos;
+    }
+
+    boolean isPingDue(long nowNanos, long lastSentNanos) {
+        return intervalNanos > 0 && nowNanos >= lastSentNanos + intervalNanos;
+    }
+
+    /** The connection is at its end. */
+    void drop(Outbox outbox) {
+        deadAtNanos = Long.MAX_VALUE;
+        Object token = tokens.poll();
+        while (token != null) {
+            if (token != NO_TOKEN) {
+                outbox.drop(token, DropReason.SESSION_ENDED);
+            }
+            token = tokens.poll();
+        }
+    }
+}

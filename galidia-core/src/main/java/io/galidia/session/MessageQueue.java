@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.session;
+
+import io.galidia.packet.Publish;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Messages that wait to be sent, first in, first out: a ring that grows by doubling. */
+final class MessageQueue {
+
+    private static final int FIRST_LENGTH = 8;
+    private static final int KEPT_LENGTH = 1_024;
+
+    private @Nullable Publish[] messages = new @Nullable Publish[0];
+    private @Nullable Object[] tokens = new @Nullable Object[0];
+    private long[] since = new long[0];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void addLast(Publish message, @Nullable Object token, long sinceNanos) {
+        growIfFull();
+        set((head + size) & (messages.length - 1), message, token, sinceNanos);
+        size++;
+    }
+
+    void addFirst(Publish message, @Nullable Object token, long sinceNanos) {
+        growIfFull();
+        head = (head - 1) & (messages.length - 1);
+        set(head, message, token, sinceNanos);
+        size++;
+    }
+
+    /** The message that waits longest. */
+    Publish message() {
+        Publish message = size == 0 ? null : messages[head];
+        if (message == null) {
+            throw new IllegalStateException("no message waits");
+        }
+        return message;
+    }
+
+    /** What came with {@link #message}. */
+    @Nullable Object token() {
+        return tokens[head];
+    }
+
+    /** Since when {@link #message} waits. */
+    long sinceNanos() {
+        return since[head];
+    }
+
+    void removeFirst() {
+        messages[head] = null;
+        tokens[head] = null;
+        head = (head + 1) & (messages.length - 1);
+        size--;
+        if (size == 0 && messages.length > KEPT_LENGTH) { // a burst is over: give its memory back
+            messages = new @Nullable Publish[0];
+            tokens = new @Nullable Object[0];
+            since = new long[0];
+            head = 0;
+        }
+    }
+
+    private void set(int place, Publish message, @Nullable Object token, long sinceNanos) {
+        messages[place] = message;
+        tokens[place] = token;
+        since[place] = sinceNanos;
+    }
+
+    private void growIfFull() {
+        int length = messages.length;
+        if (size < length) {
+            return;
+        }
+        int newLength = Math.max(FIRST_LENGTH, length * 2);
+        @Nullable Publish[] newMessages = Arrays.copyOfRange(messages, head, head + newLength);
+        @Nullable Object[] newTokens = Arrays.copyOfRange(tokens, head, head + newLength);
+        long[] newSince = Arrays.copyOfRange(since, head, head + newLength);
+        System.arraycopy(messages, 0, newMessages, length - head, head);
+        System.arraycopy(tokens, 0, newTokens, length - head, head);
+        System.arraycopy(since, 0, newSince, length - head, head);
+        messages = newMessages;
+        tokens = newTokens;
+        since = newSince;
+        head = 0;
+    }
+}
