@@ -4,7 +4,6 @@ package io.galidia.session;
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
 import io.galidia.packet.Packet;
-import io.galidia.packet.Property;
 import io.galidia.packet.PubAck;
 import io.galidia.packet.PubComp;
 import io.galidia.packet.PubRec;
@@ -30,8 +29,9 @@ public final class OutgoingPublishes {
     private final ExchangeList published = new ExchangeList();
     private final ExchangeList released = new ExchangeList();
     private final ExchangeList requested = new ExchangeList();
-    private final MessageQueue queue = new MessageQueue();
-    private final MessageQueue queueOfQos0 = new MessageQueue();
+    private final WaitingMessages waiting;
+    private final MessageQueue queue;
+    private final MessageQueue queueOfQos0;
     private @Nullable Wire wire;
     private @Nullable Exchange toResend;
     private int connection;
@@ -39,13 +39,14 @@ public final class OutgoingPublishes {
     private int unfinishedAtPeer;
 
     private int lastId;
-    private long queuedBytes;
     private long sentBytes;
-    private long dropped;
     private boolean isFlushing;
 
     OutgoingPublishes(QueueLimits limits) {
         this.limits = limits;
+        waiting = new WaitingMessages(limits);
+        queue = waiting.queueFor(Qos.AT_LEAST_ONCE);
+        queueOfQos0 = waiting.queueFor(Qos.AT_MOST_ONCE);
     }
 
     // ---- questions
@@ -57,17 +58,17 @@ public final class OutgoingPublishes {
 
     /** How many wait to be sent. */
     public int queued() {
-        return queue.size() + queueOfQos0.size();
+        return waiting.size();
     }
 
     /** The bytes of topic and payload held, queued and in flight; a character of the topic counts as one. */
     public long heldBytes() {
-        return queuedBytes + sentBytes;
+        return waiting.bytes() + sentBytes;
     }
 
     /** How many messages were dropped since the session began. */
     public long dropped() {
-        return dropped;
+        return waiting.dropped();
     }
 
     // ---- between connections
@@ -77,31 +78,14 @@ public final class OutgoingPublishes {
      * own its payload. {@code outbox} gets no more than {@link Outbox#drop}.
      */
     public void queue(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
-        long bytes = bytesOf(message);
-        while (queued() >= limits.maxMessages() || queuedBytes + bytes > limits.maxBytes()) {
-            MessageQueue oldest = oldest();
-            if (oldest != null && isExpired(oldest.message(), oldest.sinceNanos(), nowNanos)) {
-                dropFirst(oldest, DropReason.EXPIRED, outbox);
-            } else if (oldest == null
-                    || bytes > limits.maxBytes()
-                    || limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST) {
-                drop(token, DropReason.QUEUE_FULL, outbox);
-                return;
-            } else {
-                dropFirst(oldest, DropReason.QUEUE_FULL, outbox);
-            }
-        }
-        queuedBytes += bytes;
-        queueFor(message).addLast(message, token, nowNanos);
+        waiting.add(message, token, nowNanos, outbox);
     }
 
     /** The peer has forgotten the session: what it has not taken yet becomes new again, at the head of the queue. */
     void startAgain(Outbox outbox) {
         Exchange exchange = published.last();
         while (exchange != null) {
-            Publish message = messageOf(exchange);
-            queue.addFirst(message, exchange.token, exchange.sinceNanos);
-            queuedBytes += bytesOf(message);
+            waiting.putBack(messageOf(exchange), exchange.token, exchange.sinceNanos);
             finish(exchange);
             exchange = published.last();
         }
@@ -123,11 +107,7 @@ public final class OutgoingPublishes {
     /** Gives up everything. */
     void dropEverything(Outbox outbox) {
         dropSent(outbox);
-        MessageQueue oldest = oldest();
-        while (oldest != null) {
-            dropFirst(oldest, DropReason.SESSION_ENDED, outbox);
-            oldest = oldest();
-        }
+        waiting.dropEverything(outbox);
     }
 
     // ---- connection
@@ -183,7 +163,7 @@ public final class OutgoingPublishes {
         Wire peer = wire;
         boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
         if (isQos0 && peer != null && !peer.isWritable && !peer.isQos0Queued) {
-            drop(token, DropReason.QUEUE_FULL, outbox);
+            waiting.drop(token, DropReason.QUEUE_FULL, outbox);
         } else if (isQos0
                 ? mayPublishQos0() && queueOfQos0.isEmpty()
                 : mayPublish() && queue.isEmpty() && !isFlushing) {
@@ -295,12 +275,12 @@ public final class OutgoingPublishes {
         if (exchange == null || peer == null || !hasRoom()) {
             return false;
         }
-        Publish message = aged(messageOf(exchange), exchange.sinceNanos, nowNanos);
+        Publish message = Expiry.aged(messageOf(exchange), exchange.sinceNanos, nowNanos);
         DropReason refusal = peer.refusal(message);
         if (refusal != null) {
             Object token = exchange.token;
             finish(exchange);
-            drop(token, refusal, outbox);
+            waiting.drop(token, refusal, outbox);
             return true;
         }
         toResend = exchange.next;
@@ -317,7 +297,7 @@ public final class OutgoingPublishes {
         Publish message = from.message();
         Object token = from.token();
         long sinceNanos = from.sinceNanos();
-        removeFirst(from);
+        waiting.removeFirst(from);
         send(message, token, sinceNanos, nowNanos, outbox);
         return true;
     }
@@ -327,14 +307,14 @@ public final class OutgoingPublishes {
         if (peer == null) {
             throw new IllegalStateException("there is no connection");
         }
-        if (isExpired(message, sinceNanos, nowNanos)) {
-            drop(token, DropReason.EXPIRED, outbox); // MQTT-3.3.2-5
+        if (Expiry.isExpired(message, sinceNanos, nowNanos)) {
+            waiting.drop(token, DropReason.EXPIRED, outbox); // MQTT-3.3.2-5
             return;
         }
-        Publish current = aged(message, sinceNanos, nowNanos);
+        Publish current = Expiry.aged(message, sinceNanos, nowNanos);
         DropReason refusal = peer.refusal(current);
         if (refusal != null) {
-            drop(token, refusal, outbox);
+            waiting.drop(token, refusal, outbox);
             return;
         }
         if (message.qos() == Qos.AT_MOST_ONCE) {
@@ -353,12 +333,12 @@ public final class OutgoingPublishes {
         exchange.token = token;
         published.add(exchange);
         unfinishedAtPeer++;
-        sentBytes += bytesOf(message);
+        sentBytes += WaitingMessages.bytesOf(message);
         peer.send(current, exchange.packetId, false, nowNanos, outbox);
     }
 
     private void release(Exchange exchange) {
-        sentBytes -= bytesOf(messageOf(exchange));
+        sentBytes -= WaitingMessages.bytesOf(messageOf(exchange));
         exchange.message = null;
         leave(exchange);
         exchange.stage = Stage.RELEASED;
@@ -383,7 +363,7 @@ public final class OutgoingPublishes {
             unfinishedAtPeer--;
         }
         if (exchange.message != null) {
-            sentBytes -= bytesOf(exchange.message);
+            sentBytes -= WaitingMessages.bytesOf(exchange.message);
         }
         exchanges.remove(exchange);
     }
@@ -399,13 +379,6 @@ public final class OutgoingPublishes {
         }
     }
 
-    private void drop(@Nullable Object token, DropReason reason, Outbox outbox) {
-        dropped++;
-        if (token != null) {
-            outbox.drop(token, reason);
-        }
-    }
-
     private void dropAll(ExchangeList list, Outbox outbox) {
         Exchange exchange = list.first;
         while (exchange != null) {
@@ -413,34 +386,12 @@ public final class OutgoingPublishes {
             boolean isMessage = exchange.stage != Stage.REQUESTED;
             finish(exchange);
             if (isMessage) {
-                drop(token, DropReason.SESSION_ENDED, outbox);
+                waiting.drop(token, DropReason.SESSION_ENDED, outbox);
             } else if (token != null) {
                 outbox.drop(token, DropReason.SESSION_ENDED);
             }
             exchange = list.first;
         }
-    }
-
-    private void dropFirst(MessageQueue from, DropReason reason, Outbox outbox) {
-        Object token = from.token();
-        removeFirst(from);
-        drop(token, reason, outbox);
-    }
-
-    private void removeFirst(MessageQueue from) {
-        queuedBytes -= bytesOf(from.message());
-        from.removeFirst();
-    }
-
-    private MessageQueue queueFor(Publish message) {
-        return message.qos() == Qos.AT_MOST_ONCE ? queueOfQos0 : queue;
-    }
-
-    private @Nullable MessageQueue oldest() {
-        if (queue.isEmpty()) {
-            return queueOfQos0.isEmpty() ? null : queueOfQos0;
-        }
-        return queueOfQos0.isEmpty() || queue.sinceNanos() < queueOfQos0.sinceNanos() ? queue : queueOfQos0;
     }
 
     private int nextId() {
@@ -450,43 +401,12 @@ public final class OutgoingPublishes {
         return lastId;
     }
 
-    private static boolean isExpired(Publish message, long sinceNanos, long nowNanos) {
-        long waited = nowNanos - sinceNanos;
-        long lifetime = lifetimeSeconds(message);
-        return waited > 0 && lifetime >= 0 && waited / 1_000_000_000L >= lifetime;
-    }
-
-    /** The message with what is left of its expiry interval, at least one second (MQTT-3.3.2-6). */
-    private static Publish aged(Publish message, long sinceNanos, long nowNanos) {
-        long waitedSeconds = (nowNanos - sinceNanos) / 1_000_000_000L;
-        if (waitedSeconds <= 0 || lifetimeSeconds(message) < 0) {
-            return message;
-        }
-        long left = Math.max(1, lifetimeSeconds(message) - waitedSeconds);
-        return new Publish(
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.retain(),
-                message.dup(),
-                message.packetId(),
-                message.properties().with(Property.MESSAGE_EXPIRY_INTERVAL, left));
-    }
-
-    private static long lifetimeSeconds(Publish message) {
-        return message.properties().isEmpty() ? -1 : message.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
-    }
-
     private static Publish messageOf(Exchange exchange) {
         Publish message = exchange.message;
         if (message == null) {
             throw new IllegalStateException("packet identifier " + exchange.packetId + " has no message");
         }
         return message;
-    }
-
-    private static long bytesOf(Publish message) {
-        return message.topic().length() + (long) message.payload().readableBytes();
     }
 
     private static PubRel notFound(Wire peer, int packetId) {

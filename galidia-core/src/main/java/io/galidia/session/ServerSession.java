@@ -47,13 +47,11 @@ public final class ServerSession {
     }
 
     private final ServerLimits limits;
-    private final IncomingAliases aliases;
+    private final ServerTerms terms;
     private State state = State.AWAITING_CONNECT;
     private @Nullable Connect connect;
     private @Nullable Wire wire;
     private @Nullable SessionState session;
-    private Qos maxQos = Qos.EXACTLY_ONCE;
-    private boolean retainAvailable = true;
     private boolean isWritable = true;
     private boolean isWillCancelled;
     private long keepAliveNanos;
@@ -64,7 +62,7 @@ public final class ServerSession {
     /** The machine for a connection that was accepted at {@code nowNanos}. */
     public ServerSession(ServerLimits limits, long nowNanos) {
         this.limits = limits;
-        aliases = new IncomingAliases(limits.topicAliasMaximum());
+        terms = new ServerTerms(limits);
         lastReceivedNanos = nowNanos;
         dueNanos = nowNanos + limits.connectTimeoutNanos();
     }
@@ -177,23 +175,15 @@ public final class ServerSession {
                 && (state.outgoing().inFlight() > 0 || state.incoming().unfinished() > 0)) {
             throw new IllegalArgumentException("a session with unfinished messages is present");
         }
-        boolean isVersion5 = asked.version().hasProperties();
-        state.attach(peer, isVersion5 ? limits.receiveMaximum() : ExchangeTable.MAX_ID);
+        Properties properties = terms.agree(connAck.properties(), asked);
+        state.attach(peer, terms.receiveMaximum());
         session = state;
         this.state = State.OPEN;
-        Properties properties = isVersion5 ? complete(connAck.properties(), asked) : connAck.properties();
-        if (isVersion5) {
-            maxQos = Qos.of((int) properties.number(Property.MAXIMUM_QOS, maxQos.level()));
-            retainAvailable = properties.flag(Property.RETAIN_AVAILABLE, true);
-        }
-        long seconds = isVersion5
-                ? properties.number(Property.SERVER_KEEP_ALIVE, asked.keepAliveSeconds()) // MQTT-3.2.2-21
-                : asked.keepAliveSeconds();
-        keepAliveNanos = seconds * 1_500_000_000L; // MQTT-3.1.2-22
+        keepAliveNanos = terms.keepAliveSeconds() * 1_500_000_000L; // MQTT-3.1.2-22
         lastReceivedNanos = nowNanos;
         int maxAliases = Math.min(
                 limits.maxOutgoingTopicAliases(), (int) asked.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-        if (isVersion5 && maxAliases > 0) { // MQTT-3.1.2-26, MQTT-3.1.2-27
+        if (maxAliases > 0) { // MQTT-3.1.2-26, MQTT-3.1.2-27
             peer.aliases = new OutgoingAliases(maxAliases);
         }
         peer.send(new ConnAck(connAck.sessionPresent(), connAck.reason(), properties), nowNanos, outbox);
@@ -370,16 +360,13 @@ public final class ServerSession {
             throw new IllegalStateException("an open connection has a session");
         }
         switch (packet.type()) {
-            case PUBLISH -> published((Publish) packet, held, nowNanos, outbox);
+            case PUBLISH -> held.incoming().receive(terms.check((Publish) packet), nowNanos, outbox);
             case PUBACK -> held.outgoing().acknowledged((PubAck) packet, outbox);
             case PUBREC -> held.outgoing().received((PubRec) packet, nowNanos, outbox);
             case PUBCOMP -> held.outgoing().completed((PubComp) packet, outbox);
             case PUBREL -> held.incoming().release((PubRel) packet, nowNanos, outbox);
             case SUBSCRIBE, UNSUBSCRIBE -> outbox.deliver(packet);
-            case PINGREQ -> {
-                outbox.deliver(packet);
-                answer(PingResp.INSTANCE, nowNanos, outbox);
-            }
+            case PINGREQ -> answer(PingResp.INSTANCE, nowNanos, outbox);
             case DISCONNECT -> disconnected((Disconnect) packet, outbox);
             case AUTH -> {
                 requireMethod((Auth) packet);
@@ -400,22 +387,6 @@ public final class ServerSession {
         outbox.deliver(received);
     }
 
-    private void published(Publish message, SessionState held, long nowNanos, Outbox outbox) {
-        if (message.qos().level() > maxQos.level()) { // MQTT-3.2.2-11
-            throw new ProtocolViolationException(
-                    ReasonCode.QOS_NOT_SUPPORTED,
-                    "PUBLISH has QoS " + message.qos().level() + ", the maximum is " + maxQos.level());
-        }
-        if (message.retain() && !retainAvailable) { // MQTT-3.2.2-14
-            throw new ProtocolViolationException(
-                    ReasonCode.RETAIN_NOT_SUPPORTED, "PUBLISH is retained, which this server does not support");
-        }
-        if (message.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) { // MQTT-3.3.4-6
-            throw protocolError("PUBLISH from a client has a subscription identifier");
-        }
-        held.incoming().receive(aliases.resolve(message), nowNanos, outbox);
-    }
-
     private void disconnected(Disconnect disconnect, Outbox outbox) {
         Connect asked = connect;
         if (asked != null
@@ -426,24 +397,6 @@ public final class ServerSession {
         isWillCancelled = disconnect.reason() == ReasonCode.SUCCESS; // MQTT-3.14.4-3
         outbox.deliver(disconnect);
         close(disconnect.reason(), "the client disconnected", outbox);
-    }
-
-    private Properties complete(Properties given, Connect asked) {
-        Properties properties = given;
-        if (!given.has(Property.RECEIVE_MAXIMUM) && limits.receiveMaximum() < ExchangeTable.MAX_ID) {
-            properties = properties.with(Property.RECEIVE_MAXIMUM, limits.receiveMaximum());
-        }
-        if (!given.has(Property.TOPIC_ALIAS_MAXIMUM) && limits.topicAliasMaximum() > 0) {
-            properties = properties.with(Property.TOPIC_ALIAS_MAXIMUM, limits.topicAliasMaximum());
-        }
-        String method = asked.properties().text(Property.AUTHENTICATION_METHOD);
-        if (method != null && !given.has(Property.AUTHENTICATION_METHOD)) { // MQTT-4.12.0-5
-            properties = properties.with(Property.AUTHENTICATION_METHOD, method);
-        }
-        if (!asked.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, false)) { // MQTT-3.1.2-28
-            properties = properties.without(Property.RESPONSE_INFORMATION);
-        }
-        return properties;
     }
 
     private void answer(Packet packet, long nowNanos, Outbox outbox) {

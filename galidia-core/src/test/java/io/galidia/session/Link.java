@@ -127,11 +127,11 @@ public final class Link {
         }
         if (side == client) {
             Packet packet = travel(sender.inTransit.poll());
-            client.received.add(packet.type());
+            client.recordReceived(packet);
             clientSession.receive(packet, nowNanos, client);
         } else if (serverSession.isReceiving()) {
             Packet packet = travel(sender.inTransit.poll());
-            server.received.add(packet.type());
+            server.recordReceived(packet);
             serverSession.receive(packet, nowNanos, server);
         } else {
             if (serverSession.isClosed()) {

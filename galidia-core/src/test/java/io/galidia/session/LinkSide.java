@@ -5,6 +5,7 @@ import io.galidia.packet.Packet;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class LinkSide implements Outbox {
 
     public Consumer<Packet> onDeliver = packet -> {};
     public Consumer<Packet> onSend = packet -> {};
+    public Consumer<Packet> onReceive = packet -> {};
     public BiConsumer<Object, Packet> onSettle = (token, answer) -> {};
     public BiConsumer<Object, DropReason> onDrop = (token, reason) -> {};
 
@@ -71,7 +73,14 @@ public final class LinkSide implements Outbox {
     }
 
     public static String text(Publish publish) {
-        return new String(publish.payloadBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(publish.payloadBytes(), StandardCharsets.UTF_8);
+    }
+
+    void recordReceived(Packet packet) {
+        if (isRecording) {
+            received.add(packet.type());
+        }
+        onReceive.accept(packet);
     }
 
     @Override

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.session;
+
+import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages that wait to be sent, within {@link QueueLimits}. QoS 0 has a queue of its own, since a full in-flight window
+ * must not hold it back (section 4.9); the limits are for both together.
+ */
+final class WaitingMessages {
+
+    private final QueueLimits limits;
+    private final MessageQueue acknowledged = new MessageQueue();
+    private final MessageQueue qos0 = new MessageQueue();
+    private long bytes;
+    private long dropped;
+
+    WaitingMessages(QueueLimits limits) {
+        this.limits = limits;
+    }
+
+    int size() {
+        return acknowledged.size() + qos0.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    /** The queue of QoS 0, or that of QoS 1 and 2. */
+    MessageQueue queueFor(Qos qos) {
+        return qos == Qos.AT_MOST_ONCE ? qos0 : acknowledged;
+    }
+
+    void add(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
+        long more = bytesOf(message);
+        while (size() >= limits.maxMessages() || bytes + more > limits.maxBytes()) {
+            MessageQueue oldest = oldest();
+            if (oldest != null && Expiry.isExpired(oldest.message(), oldest.sinceNanos(), nowNanos)) {
+                dropFirst(oldest, DropReason.EXPIRED, outbox);
+            } else if (oldest == null
+                    || more > limits.maxBytes()
+                    || limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST) {
+                drop(token, DropReason.QUEUE_FULL, outbox);
+                return;
+            } else {
+                dropFirst(oldest, DropReason.QUEUE_FULL, outbox);
+            }
+        }
+        bytes += more;
+        queueFor(message.qos()).addLast(message, token, nowNanos);
+    }
+
+    /** Puts a message of QoS 1 or 2 that was sent in vain before all others; no limit keeps it out. */
+    void putBack(Publish message, @Nullable Object token, long sinceNanos) {
+        bytes += bytesOf(message);
+        acknowledged.addFirst(message, token, sinceNanos);
+    }
+
+    void removeFirst(MessageQueue from) {
+        bytes -= bytesOf(from.message());
+        from.removeFirst();
+    }
+
+    void dropEverything(Outbox outbox) {
+        MessageQueue oldest = oldest();
+        while (oldest != null) {
+            dropFirst(oldest, DropReason.SESSION_ENDED, outbox);
+            oldest = oldest();
+        }
+    }
+
+    /** Counts and tells that a message is given up, whether it waited or not. */
+    void drop(@Nullable Object token, DropReason reason, Outbox outbox) {
+        dropped++;
+        if (token != null) {
+            outbox.drop(token, reason);
+        }
+    }
+
+    private void dropFirst(MessageQueue from, DropReason reason, Outbox outbox) {
+        Object token = from.token();
+        removeFirst(from);
+        drop(token, reason, outbox);
+    }
+
+    private @Nullable MessageQueue oldest() {
+        if (acknowledged.isEmpty()) {
+            return qos0.isEmpty() ? null : qos0;
+        }
+        return qos0.isEmpty() || acknowledged.sinceNanos() < qos0.sinceNanos() ? acknowledged : qos0;
+    }
+
+    static long bytesOf(Publish message) {
+        return message.topic().length() + (long) message.payload().readableBytes();
+    }
+}
