@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli;
 
+import io.galidia.cli.client.PubCommand;
+import io.galidia.cli.client.SubCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,7 +13,18 @@ import picocli.CommandLine.Spec;
         name = "galidia",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        description = "MQTT for the JVM: broker, publisher, subscriber and tools.")
+        description = "MQTT for the JVM: broker, publisher, subscriber and tools.",
+        subcommands = {PubCommand.class, SubCommand.class, CompletionCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  galidia demo                                  watch sensors, a monitor and a broker at work",
+            "  galidia broker                                a broker on mqtt://127.0.0.1:1883",
+            "  galidia sub -v -t 'sensors/#'                 print what is published",
+            "  galidia pub -t sensors/a/temperature -m 21.5  publish a message",
+            "",
+            "Each command has examples of its own: galidia COMMAND --help"
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -20,7 +33,29 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        Logging.choose(args);
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command with all its sub-commands, ready to parse. */
+    static CommandLine commandLine() {
+        OneLineErrors errors = new OneLineErrors();
+        CommandLine command = new CommandLine(new Main());
+        command.setExpandAtFiles(false); // -m @home and -F @H:@M are messages and formats
+        command.setUsageHelpAutoWidth(true);
+        command.setParameterExceptionHandler(errors);
+        command.setExecutionExceptionHandler(errors);
+        command.getSubcommands().values().forEach(Main::takeAnyValue);
+        return command;
+    }
+
+    /* As with mosquitto's tools the argument after -m is the message, even when it looks like an option, and the last
+     * of several -q counts. */
+    private static void takeAnyValue(CommandLine command) {
+        if (command.getCommandSpec().findOption("--will-topic") != null) {
+            command.setAllowOptionsAsOptionParameters(true);
+            command.setOverwrittenOptionsAllowed(true);
+        }
     }
 
     @Override

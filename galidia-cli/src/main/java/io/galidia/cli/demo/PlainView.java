@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.demo;
+
+import io.galidia.cli.Terminal;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** A line for everything that happens: for pipes, files and simple terminals. */
+final class PlainView implements View {
+
+    private static final int MAX_LENGTH = 60;
+
+    private final PrintStream out;
+
+    PlainView(PrintStream out) {
+        this.out = out;
+    }
+
+    @Override
+    public void reading(String sensor, String metric, double value) {
+        say(String.format(Locale.ROOT, "[%s] %s: %.1f", shown(sensor), metric, value));
+    }
+
+    @Override
+    public void oddity(String topic, String text) {
+        say(shown(topic) + " is not a number: " + shown(text));
+    }
+
+    @Override
+    public void alert(Alert alert) {
+        say(String.format(
+                Locale.ROOT,
+                "ALERT [%s] %s: %.1f is over %.1f",
+                shown(alert.sensor()),
+                alert.metric(),
+                alert.value(),
+                alert.threshold()));
+    }
+
+    @Override
+    public void note(String line) {
+        say(line);
+    }
+
+    private void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    private static String shown(String text) {
+        return Terminal.printable(text, MAX_LENGTH);
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+}
