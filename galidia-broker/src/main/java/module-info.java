@@ -6,7 +6,6 @@ module io.galidia.broker {
     requires static transitive org.jspecify;
     requires password4j;
 
-    // exports io.galidia.broker;
+    exports io.galidia.broker;
     exports io.galidia.broker.auth;
-// exports io.galidia.broker.store;
 }

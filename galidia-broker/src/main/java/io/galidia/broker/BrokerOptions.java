@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.TlsOptions;
+import io.galidia.broker.auth.Authenticator;
+import io.galidia.broker.auth.Authorizer;
+import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Qos;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a broker works. Unchangeable; make changed copies with the {@code with} methods. Sessions, queues and retained
+ * messages live in memory and end with the broker.
+ *
+ * @param authenticator who finds out who a client is; null lets everybody in as {@link
+ *     io.galidia.broker.auth.Identity#ANONYMOUS}, but only through listeners on loopback addresses, {@code mem:} and
+ *     {@code unix:}, unless {@code anonymousAllowed}
+ * @param authorizer who decides what a client may publish, subscribe to and get
+ * @param authTimeout how long either of the two may take before the answer counts as a no; positive
+ * @param anonymousAllowed whether everybody may come in through any listener while there is no authenticator
+ * @param versions the versions of the protocol that are served, at least one
+ * @param maxQos the highest QoS that clients may publish with and are granted
+ * @param retainAvailable whether retained messages are served
+ * @param limits how much clients may ask for
+ * @param tls certificate and key for the listener of {@link Broker#start(String, BrokerOptions)} when its URL begins with
+ *     mqtts or wss; null without TLS
+ */
+public record BrokerOptions(
+        @Nullable Authenticator authenticator,
+        Authorizer authorizer,
+        Duration authTimeout,
+        boolean anonymousAllowed,
+        Set<ProtocolVersion> versions,
+        Qos maxQos,
+        boolean retainAvailable,
+        BrokerLimits limits,
+        @Nullable TlsOptions tls) {
+
+    /** Everybody on this machine may do everything; all versions, QoS 2, retained messages, the default limits. */
+    public static final BrokerOptions DEFAULTS = new BrokerOptions(
+            null,
+            Authorizer.ALLOW_ALL,
+            Duration.ofSeconds(10),
+            false,
+            EnumSet.allOf(ProtocolVersion.class),
+            Qos.EXACTLY_ONCE,
+            true,
+            BrokerLimits.DEFAULTS,
+            null);
+
+    /** @throws IllegalArgumentException if there is no version, or the time-out is not positive */
+    public BrokerOptions {
+        versions = Set.copyOf(versions);
+        if (versions.isEmpty()) {
+            throw new IllegalArgumentException("at least one protocol version must be served");
+        }
+        if (authTimeout.isNegative() || authTimeout.isZero()) {
+            throw new IllegalArgumentException("authTimeout must be positive, not " + authTimeout);
+        }
+    }
+
+    /** The same with somebody who finds out who a client is. */
+    public BrokerOptions withAuthenticator(Authenticator newAuthenticator) {
+        return new BrokerOptions(
+                newAuthenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                retainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with somebody who decides what clients may do. */
+    public BrokerOptions withAuthorizer(Authorizer newAuthorizer) {
+        return new BrokerOptions(
+                authenticator,
+                newAuthorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                retainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with this time for answers of authenticator and authorizer. */
+    public BrokerOptions withAuthTimeout(Duration newAuthTimeout) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                newAuthTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                retainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with everybody let in through any listener, loopback or not, while there is no authenticator. */
+    public BrokerOptions withAnonymousAllowed() {
+        return new BrokerOptions(
+                authenticator, authorizer, authTimeout, true, versions, maxQos, retainAvailable, limits, tls);
+    }
+
+    /** The same with these protocol versions. */
+    public BrokerOptions withVersions(Set<ProtocolVersion> newVersions) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                newVersions,
+                maxQos,
+                retainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with this highest QoS. */
+    public BrokerOptions withMaxQos(Qos newMaxQos) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                newMaxQos,
+                retainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with or without retained messages. */
+    public BrokerOptions withRetainAvailable(boolean newRetainAvailable) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                newRetainAvailable,
+                limits,
+                tls);
+    }
+
+    /** The same with these limits. */
+    public BrokerOptions withLimits(BrokerLimits newLimits) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                retainAvailable,
+                newLimits,
+                tls);
+    }
+
+    /** The same with certificate and key for {@link Broker#start(String, BrokerOptions)}. */
+    public BrokerOptions withTls(TlsOptions newTls) {
+        return new BrokerOptions(
+                authenticator,
+                authorizer,
+                authTimeout,
+                anonymousAllowed,
+                versions,
+                maxQos,
+                retainAvailable,
+                limits,
+                newTls);
+    }
+}

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.Timer;
+import io.galidia.broker.auth.Decision;
+import io.galidia.codec.MalformedPacketException;
+import io.galidia.net.PacketChannel;
+import io.galidia.net.PacketReceiver;
+import io.galidia.packet.Connect;
+import io.galidia.packet.Disconnect;
+import io.galidia.packet.Packet;
+import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
+import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.Subscribe;
+import io.galidia.packet.Unsubscribe;
+import io.galidia.packet.Will;
+import io.galidia.session.DropReason;
+import io.galidia.session.Outbox;
+import io.galidia.session.ServerSession;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: stands between the channel, the session machine and the rest of the broker. Belongs to the
+ * channel's loop.
+ */
+final class ClientConnection implements PacketReceiver, Outbox {
+
+    private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
+
+    final Broker broker;
+    final Worker worker;
+    final PacketChannel channel;
+    final Opening opening;
+    private final ServerSession machine;
+    private final Subscriber subscriber;
+    private @Nullable Session session;
+    /** Whether something is asked elsewhere, and nothing more is taken from the client until the answer is here. */
+    private boolean isWaiting;
+
+    private boolean isGone;
+    private @Nullable Timer timer;
+    private long timerAt = Long.MAX_VALUE;
+
+    ClientConnection(Broker broker, Worker worker, PacketChannel channel) {
+        this.broker = broker;
+        this.worker = worker;
+        this.channel = channel;
+        machine = new ServerSession(broker.serverLimits, worker.now());
+        opening = new Opening(this);
+        subscriber = new Subscriber(this);
+        arm();
+    }
+
+    // ---- questions
+
+    boolean isClosed() {
+        return machine.isClosed();
+    }
+
+    /** Whether CONNECT was accepted and the connection has not ended since. */
+    boolean isOpen() {
+        return machine.isOpen();
+    }
+
+    /** The will, unless the client has taken it back. */
+    @Nullable Will will() {
+        Connect connect = machine.connect();
+        return connect == null || machine.isWillCancelled() ? null : connect.will();
+    }
+
+    // ---- from the channel
+
+    @Override
+    public boolean isReceiving() {
+        return !isWaiting && machine.isReceiving();
+    }
+
+    @Override
+    public void received(Packet packet) {
+        act(() -> machine.receive(packet, worker.now(), this));
+    }
+
+    @Override
+    public void malformed(MalformedPacketException fault) {
+        act(() -> machine.malformed(fault, worker.now(), this));
+    }
+
+    @Override
+    public void burstEnded() {
+        worker.flush();
+        act(subscriber::proceed);
+    }
+
+    @Override
+    public void writabilityChanged(boolean isWritable) {
+        act(() -> {
+            machine.writable(isWritable, worker.now(), this);
+            subscriber.proceed();
+        });
+    }
+
+    @Override
+    public void closed(String why) {
+        if (!isGone) {
+            isGone = true;
+            machine.lost(worker.now(), this);
+            end();
+            worker.remove(this);
+            broker.metrics.connections.decrementAndGet();
+        }
+    }
+
+    // ---- from the broker
+
+    /** Answers CONNECT with success. */
+    void accept(io.galidia.packet.ConnAck connAck, Session accepted) {
+        session = accepted;
+        act(() -> machine.accept(connAck, accepted.state, worker.now(), this));
+    }
+
+    /** Answers CONNECT with a refusal and closes. */
+    void refuse(ReasonCode reason, String why) {
+        LOG.log(Level.DEBUG, () -> "refused " + machine.connect() + ": " + why);
+        act(() -> machine.refuse(reason, Properties.NONE, worker.now(), this));
+    }
+
+    /** Tells the client why, where the version can, and closes. */
+    void disconnect(ReasonCode reason, String why) {
+        act(() -> machine.disconnect(reason, Properties.NONE.with(Property.REASON_STRING, why), worker.now(), this));
+    }
+
+    /** Another client has come with the identifier of this one. */
+    void takenOver() {
+        if (machine.isOpen()) {
+            disconnect(ReasonCode.SESSION_TAKEN_OVER, "another client has connected with this client identifier");
+        } else {
+            disconnect(ReasonCode.SERVER_BUSY, "another client connects with this client identifier");
+        }
+    }
+
+    /** The broker closes. */
+    void shutDown() {
+        if (machine.connect() == null) {
+            channel.close(ReasonCode.SERVER_SHUTTING_DOWN, "the broker closes");
+        } else {
+            disconnect(
+                    machine.isOpen() ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.SERVER_UNAVAILABLE,
+                    "the broker closes");
+        }
+    }
+
+    /** Sends the client a message, which owns its payload unless its QoS is 0. */
+    void publish(Publish message, Interest interest) {
+        if (message.qos() == Qos.AT_MOST_ONCE && !channel.isWritable()) {
+            broker.metrics.count(Loss.SLOW);
+        } else {
+            act(() -> machine.publish(message, Leftover.token(message, interest), worker.now(), this));
+        }
+    }
+
+    /** Answers the client's message with this identifier. */
+    void acknowledge(int packetId, ReasonCode reason) {
+        act(() -> machine.acknowledge(packetId, reason, Properties.NONE, worker.now(), this));
+    }
+
+    /** Lets the machine of the connection do something. */
+    void answer(Consumer<ServerSession> answer) {
+        act(() -> answer.accept(machine));
+    }
+
+    /**
+     * Goes on with the answer, on the loop, once it is here; takes nothing from the client until then. Nothing happens when
+     * the connection has ended meanwhile.
+     */
+    <T> void await(CompletableFuture<T> future, Consumer<T> next) {
+        if (future.isDone()) {
+            next.accept(future.join());
+            return;
+        }
+        isWaiting = true;
+        future.thenAccept(answer -> worker.run(() -> {
+            isWaiting = false;
+            if (!machine.isClosed()) {
+                act(() -> next.accept(answer));
+                worker.flush();
+                resume();
+            }
+        }));
+    }
+
+    /** Takes packets again, when nothing speaks against it. */
+    void resume() {
+        if (isReceiving()) {
+            channel.resumeReceiving();
+        }
+    }
+
+    // ---- from the machine
+
+    @Override
+    public void send(Packet packet) {
+        channel.write(packet);
+    }
+
+    @Override
+    public void send(Publish message, int packetId, boolean dup) {
+        broker.metrics.countSent();
+        channel.write(message, packetId, dup);
+    }
+
+    @Override
+    public void deliver(Packet packet) {
+        switch (packet.type()) {
+            case PUBLISH -> published((Publish) packet);
+            case CONNECT -> opening.begin((Connect) packet);
+            case SUBSCRIBE -> subscriber.subscribe((Subscribe) packet, requireSession());
+            case UNSUBSCRIBE -> subscriber.unsubscribe((Unsubscribe) packet, requireSession());
+            case DISCONNECT -> disconnected((Disconnect) packet);
+            default -> LOG.log(Level.TRACE, () -> "nothing to do for " + packet.type());
+        }
+    }
+
+    @Override
+    public void settle(Object token, Packet answer) {
+        // The session machine has forgotten the message; nobody else remembers it.
+    }
+
+    @Override
+    public void drop(Object token, DropReason reason) {
+        broker.metrics.count(Leftover.lossOf(reason));
+    }
+
+    @Override
+    public void close(ReasonCode reason, String why) {
+        LOG.log(Level.DEBUG, () -> "closing " + opening + ": " + why);
+        end();
+        channel.close(reason, why);
+    }
+
+    // ---- inside
+
+    private void published(Publish message) {
+        broker.metrics.countReceived();
+        Session from = requireSession();
+        if (message.qos().level() > broker.options.maxQos().level()) {
+            disconnect(
+                    ReasonCode.QOS_NOT_SUPPORTED,
+                    "the maximum QoS is " + broker.options.maxQos().level());
+        } else if (message.retain() && !broker.options.retainAvailable()) {
+            disconnect(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not available");
+        } else if (message.topic().charAt(0) == '$') {
+            refuse(message, Loss.RESERVED_TOPIC);
+        } else {
+            Decision decision = broker.permissions.mayPublish(from, message.topic());
+            if (decision.isPending()) {
+                Publish kept = message.copy();
+                await(broker.permissions.await(decision, worker), isAllowed -> decided(kept, from, isAllowed));
+            } else {
+                decided(message, from, decision.isAllowed());
+            }
+        }
+    }
+
+    private void decided(Publish message, Session from, boolean isAllowed) {
+        if (isAllowed) {
+            worker.router.route(message, from, message.qos() == Qos.AT_MOST_ONCE ? null : this);
+        } else {
+            refuse(message, Loss.NOT_AUTHORIZED);
+        }
+    }
+
+    /** The message goes nowhere; MQTT 5 can tell the publisher so, earlier versions hear that all is well. */
+    private void refuse(Publish message, Loss loss) {
+        broker.metrics.count(loss);
+        if (message.qos() != Qos.AT_MOST_ONCE) {
+            acknowledge(message.packetId(), ReasonCode.NOT_AUTHORIZED); // MQTT-3.3.5-2
+        }
+    }
+
+    private void disconnected(Disconnect disconnect) {
+        long asked = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, -1);
+        if (asked >= 0) {
+            requireSession().expirySeconds = opening.limitedExpiry(asked);
+        }
+    }
+
+    private Session requireSession() {
+        if (session == null) {
+            throw new IllegalStateException("CONNECT is not accepted yet");
+        }
+        return session;
+    }
+
+    /** The end as far as the broker is concerned; the channel may need longer. Does nothing the second time. */
+    private void end() {
+        if (timer != null) {
+            timer.close();
+            timer = null;
+        }
+        opening.end();
+    }
+
+    private void act(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException failure) { // MQTT-4.8.0-2
+            LOG.log(Level.ERROR, () -> "failed to serve " + opening, failure);
+            machine.disconnect(ReasonCode.UNSPECIFIED_ERROR, Properties.NONE, worker.now(), this);
+        }
+        arm();
+    }
+
+    /** Sees to it that the machine hears of its deadline. A timer that comes too early is left as it is: it sets the next. */
+    private void arm() {
+        long deadline = machine.deadline();
+        if (deadline < timerAt && !isGone) {
+            if (timer != null) {
+                timer.close();
+            }
+            timerAt = deadline;
+            timer = worker.at(deadline, this::deadlineReached);
+        }
+    }
+
+    private void deadlineReached() {
+        timer = null;
+        timerAt = Long.MAX_VALUE;
+        act(() -> machine.deadlineReached(worker.now(), this));
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a broker counts, from its start on. Cheap to count and to read; safe for use by any thread. */
+public final class Metrics {
+
+    final AtomicInteger connections = new AtomicInteger();
+    final AtomicInteger connecting = new AtomicInteger();
+    final AtomicInteger sessions = new AtomicInteger();
+    private final LongAdder received = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final Map<Loss, LongAdder> lost = new EnumMap<>(Loss.class);
+
+    Metrics() {
+        for (Loss loss : Loss.values()) {
+            lost.put(loss, new LongAdder());
+        }
+    }
+
+    /** The connections that are open now, those that have not yet sent CONNECT included. */
+    public int connections() {
+        return connections.get();
+    }
+
+    /** The sessions that exist now, whether their clients are connected or not. */
+    public int sessions() {
+        return sessions.get();
+    }
+
+    /** Messages that clients have published, those that were refused included. */
+    public long received() {
+        return received.sum();
+    }
+
+    /** Messages written to clients, repeated ones counted each time. */
+    public long sent() {
+        return sent.sum();
+    }
+
+    /** Deliveries that did not happen for this reason. */
+    public long lost(Loss loss) {
+        return adder(loss).sum();
+    }
+
+    void countReceived() {
+        received.increment();
+    }
+
+    void countSent() {
+        sent.increment();
+    }
+
+    void count(Loss loss) {
+        adder(loss).increment();
+    }
+
+    private LongAdder adder(Loss loss) {
+        LongAdder adder = lost.get(loss);
+        if (adder == null) {
+            throw new IllegalArgumentException("unknown: " + loss);
+        }
+        return adder;
+    }
+}

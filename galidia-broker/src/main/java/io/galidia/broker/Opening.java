@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.broker.auth.AuthenticationRequest;
+import io.galidia.broker.auth.AuthenticationResult;
+import io.galidia.broker.auth.Identity;
+import io.galidia.packet.ConnAck;
+import io.galidia.packet.Connect;
+import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
+import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.Will;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From CONNECT to CONNACK: checks what the client wants, finds out who it is, gets its session, answers. Belongs to the
+ * loop of the connection.
+ */
+final class Opening {
+
+    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
+
+    private final ClientConnection client;
+    private final Broker broker;
+    private @Nullable Connect connect;
+    private String clientId = "";
+    private Identity identity = Identity.ANONYMOUS;
+    private @Nullable Session session;
+    private boolean isSessionPresent;
+    private boolean isAccepted;
+    private boolean hasEnded;
+
+    Opening(ClientConnection client) {
+        this.client = client;
+        broker = client.broker;
+    }
+
+    String clientId() {
+        return clientId;
+    }
+
+    Identity identity() {
+        return identity;
+    }
+
+    boolean isCleanStart() {
+        return connect != null && connect.cleanStart();
+    }
+
+    boolean isSessionPresent() {
+        return isSessionPresent;
+    }
+
+    /** Whether CONNACK has said yes. */
+    boolean isAccepted() {
+        return isAccepted;
+    }
+
+    /** CONNECT came. */
+    void begin(Connect received) {
+        connect = received;
+        client.channel.version(received.version());
+        ReasonCode reason = problemOf(received);
+        if (reason != null) {
+            client.refuse(reason, "CONNECT asks for what is not served");
+            return;
+        }
+        clientId = received.clientId().isEmpty() ? "auto-" + UUID.randomUUID() : received.clientId();
+        var connection = client.channel.connection();
+        SocketAddress remote = connection.remoteAddress();
+        var request = new AuthenticationRequest(
+                clientId,
+                received.username(),
+                bytes(received.password()),
+                remote == null ? UNKNOWN : remote,
+                connection.peerCertificates(),
+                received.version(),
+                connection.uri());
+        client.await(broker.permissions.whoIs(request, client.worker), this::authenticated);
+    }
+
+    /** Why the broker does not serve this, whoever asks; null when it does. */
+    private @Nullable ReasonCode problemOf(Connect received) {
+        var options = broker.options;
+        if (!options.versions().contains(received.version())) {
+            return ReasonCode.UNSUPPORTED_PROTOCOL_VERSION; // MQTT-3.1.2-2
+        }
+        if (broker.isClosing()) {
+            return ReasonCode.SERVER_UNAVAILABLE;
+        }
+        if (received.properties().has(Property.AUTHENTICATION_METHOD)) {
+            return ReasonCode.BAD_AUTHENTICATION_METHOD; // MQTT-4.12.0-1
+        }
+        boolean needsId = received.version() == ProtocolVersion.MQTT_3_1
+                || (received.version() == ProtocolVersion.MQTT_3_1_1 && !received.cleanStart());
+        if (received.clientId().isEmpty() && needsId) {
+            return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // MQTT-3.1.3-8
+        }
+        if (broker.metrics.connections() > options.limits().maxConnections()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        Will will = received.will();
+        return will == null ? null : problemOf(will);
+    }
+
+    private @Nullable ReasonCode problemOf(Will will) {
+        if (will.topic().startsWith("$")) {
+            return ReasonCode.TOPIC_NAME_INVALID;
+        }
+        if (will.qos().level() > broker.options.maxQos().level()) {
+            return ReasonCode.QOS_NOT_SUPPORTED; // MQTT-3.2.2-12
+        }
+        return will.retain() && !broker.options.retainAvailable()
+                ? ReasonCode.RETAIN_NOT_SUPPORTED // MQTT-3.2.2-13
+                : null;
+    }
+
+    private void authenticated(AuthenticationResult result) {
+        if (result instanceof AuthenticationResult.Refused refused) {
+            refused(refused.reason(), refused.detail());
+        } else if (result instanceof AuthenticationResult.Accepted accepted) {
+            identity = accepted.identity();
+            broker.sessions.claim(client);
+        }
+    }
+
+    /** The client does not get a session. */
+    void refused(ReasonCode reason, String why) {
+        if (!client.isClosed()) {
+            client.refuse(reason, why);
+        }
+    }
+
+    /** The client gets this session. */
+    void granted(Session granted, boolean isPresent) {
+        session = granted;
+        isSessionPresent = isPresent;
+        if (client.isClosed()) {
+            broker.sessions.release(granted, client);
+            return;
+        }
+        accept(granted);
+    }
+
+    private void accept(Session granted) {
+        Connect asked = connect;
+        if (asked == null) {
+            throw new IllegalStateException("there is no CONNECT to answer");
+        }
+        isAccepted = true;
+        broker.metrics.connecting.decrementAndGet();
+        long wanted = expiryOf(asked);
+        granted.expirySeconds = limitedExpiry(wanted);
+        broker.sessions.accepted(granted);
+        client.accept(new ConnAck(isSessionPresent, ReasonCode.SUCCESS, answer(asked, wanted)), granted);
+        client.resume();
+    }
+
+    private static long expiryOf(Connect connect) {
+        if (connect.version().hasProperties()) {
+            return connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0);
+        }
+        return connect.cleanStart() ? 0 : Session.NEVER; // MQTT-3.1.2-4 and MQTT-3.1.2-6 of 3.1.1
+    }
+
+    /** The session expiry interval that the client gets when it asks for this one. */
+    long limitedExpiry(long seconds) {
+        return Math.min(seconds, broker.options.limits().maxSessionExpiry().toSeconds());
+    }
+
+    private Properties answer(Connect asked, long wantedExpiry) {
+        if (!asked.version().hasProperties()) {
+            return Properties.NONE;
+        }
+        var options = broker.options;
+        var properties = Properties.NONE;
+        long expiry = limitedExpiry(wantedExpiry);
+        if (expiry != wantedExpiry) {
+            properties = properties.with(Property.SESSION_EXPIRY_INTERVAL, expiry);
+        }
+        if (options.maxQos() != Qos.EXACTLY_ONCE) { // MQTT-3.2.2-9
+            properties = properties.with(Property.MAXIMUM_QOS, options.maxQos().level());
+        }
+        if (!options.retainAvailable()) {
+            properties = properties.with(Property.RETAIN_AVAILABLE, false);
+        }
+        properties =
+                properties.with(Property.MAXIMUM_PACKET_SIZE, options.limits().maxPacketSize());
+        if (asked.clientId().isEmpty()) { // MQTT-3.1.3-7
+            properties = properties.with(Property.ASSIGNED_CLIENT_IDENTIFIER, clientId);
+        }
+        long longest = options.limits().maxKeepAlive().toSeconds();
+        if (longest > 0 && (asked.keepAliveSeconds() == 0 || asked.keepAliveSeconds() > longest)) {
+            properties = properties.with(Property.SERVER_KEEP_ALIVE, longest); // MQTT-3.2.2-21
+        }
+        return properties;
+    }
+
+    /** The connection has ended, at whatever point. */
+    void end() {
+        if (hasEnded) {
+            return;
+        }
+        hasEnded = true;
+        if (!isAccepted) {
+            broker.metrics.connecting.decrementAndGet();
+        }
+        if (session != null) {
+            broker.sessions.release(session, client);
+        }
+    }
+
+    private static byte @Nullable [] bytes(@Nullable ByteBuf password) {
+        return password == null ? null : ByteBufUtil.getBytes(password);
+    }
+
+    @Override
+    public String toString() {
+        return "client '" + clientId + "' of " + identity;
+    }
+}

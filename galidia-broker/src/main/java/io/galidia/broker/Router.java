@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.broker.auth.Decision;
+import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.topic.MatchCache;
+import io.galidia.topic.Matches;
+import io.galidia.topic.ShareGroup;
+import org.jspecify.annotations.Nullable;
+
+/** Brings a message to every session that wants it. Belongs to one loop. */
+final class Router {
+
+    /* A topic is matched once and its receivers are remembered until a subscription under its first level changes.
+     * Sessions of this loop get the message at once; for those of other loops it goes into one batch per loop, which is
+     * handed over when the burst ends. The publisher is answered when every session has the message: at once when
+     * all are here, else when the last loop has reported. */
+    private static final int MAX_TOPICS = 4_096;
+
+    private final Worker worker;
+    private final Permissions permissions;
+    private final Metrics metrics;
+    private final Retained retained;
+    private final MatchCache<Session, Interest> matches;
+    private final @Nullable Receivers[] remembered = new @Nullable Receivers[MAX_TOPICS];
+    private int forgetAt;
+
+    Router(Worker worker) {
+        this.worker = worker;
+        Broker broker = worker.broker;
+        permissions = broker.permissions;
+        metrics = broker.metrics;
+        retained = broker.retained;
+        matches = broker.subscriptions.cache(MAX_TOPICS);
+    }
+
+    /**
+     * Routes a message that may be published. The payload may be a view that is valid until this returns.
+     *
+     * @param from the session that publishes it, or whose will it is; null for the broker itself
+     * @param publisher who waits for an answer; null for nobody
+     */
+    void route(Publish message, @Nullable Session from, @Nullable ClientConnection publisher) {
+        var pass = new Pass(message, publisher);
+        if (message.retain()) {
+            // Before matching: a new subscriber finds the message either way.
+            retained.store(pass.owned(), worker.now());
+        }
+        Receivers receivers = receivers(message.topic());
+        int found = 0;
+        for (int i = 0; i < receivers.size(); i++) {
+            Interest interest = receivers.interest(i, from);
+            if (interest != null && pass.give(interest, receivers.mayGet(i, message.topic(), permissions))) {
+                found++;
+            }
+        }
+        for (int i = 0; i < receivers.shares.size(); i++) {
+            if (giveToOne(pass, receivers.shares.get(i))) {
+                found++;
+            }
+        }
+        if (publisher != null && pass.receipt == null) {
+            publisher.acknowledge(
+                    message.packetId(), found > 0 ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        }
+    }
+
+    /** Finds another receiver for a message of the share with this filter whose member has left. */
+    void reroute(Publish message, String filter) {
+        for (ShareGroup<Session, Interest> group : receivers(message.topic()).shares) {
+            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(message, null), group)) {
+                return;
+            }
+        }
+        metrics.count(Loss.SESSION_ENDED);
+    }
+
+    /** Takes turns among the members that are connected; when none is, among all. Passes over those that may not. */
+    private boolean giveToOne(Pass pass, ShareGroup<Session, Interest> group) {
+        int size = group.size();
+        int online = 0;
+        for (int i = 0; i < size; i++) {
+            if (group.subscriber(i).isOnline) {
+                online++;
+            }
+        }
+        int turn = group.nextTurn();
+        if (online > 0) {
+            int skipped = turn % online;
+            for (int i = 0; i < 2 * size; i++) {
+                Session member = group.subscriber(i % size);
+                if (member.isOnline && --skipped < 0 && giveTo(pass, group, i % size)) {
+                    return true;
+                }
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            int index = ((turn % size) + i) % size;
+            if (!group.subscriber(index).isOnline && giveTo(pass, group, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean giveTo(Pass pass, ShareGroup<Session, Interest> group, int index) {
+        Session member = group.subscriber(index);
+        Interest interest = group.options(index);
+        boolean isLost = !member.isOnline && pass.message.qos().min(interest.qos) == Qos.AT_MOST_ONCE;
+        if (isLost) {
+            metrics.count(Loss.OFFLINE);
+            return false;
+        }
+        return pass.give(interest, permissions.mayGet(member, pass.message.topic()));
+    }
+
+    private Receivers receivers(String topic) {
+        Matches<Session, Interest> found = matches.match(topic);
+        int place = ((topic.hashCode() * 0x9E3779B9) >>> 8) & (MAX_TOPICS - 1);
+        Receivers receivers = remembered[place];
+        if (receivers == null || receivers.matches != found) {
+            receivers = new Receivers(found);
+            remembered[forgetAt] = null; // so that no session is kept alive for long by a topic that nobody uses
+            forgetAt = (forgetAt + 1) & (MAX_TOPICS - 1);
+            remembered[place] = receivers;
+        }
+        return receivers;
+    }
+
+    /** One message on its way. */
+    private final class Pass {
+        private Publish message;
+        private final @Nullable ClientConnection publisher;
+        private boolean isOwned;
+        private @Nullable Receipt receipt;
+
+        Pass(Publish message, @Nullable ClientConnection publisher) {
+            this.message = message;
+            this.publisher = publisher;
+        }
+
+        /** The message with a payload that can be kept. */
+        Publish owned() {
+            if (!isOwned) {
+                message = message.copy();
+                isOwned = true;
+            }
+            return message;
+        }
+
+        /** Gives it to one session; false when that may not have it. */
+        boolean give(Interest interest, Decision decision) {
+            boolean isPending = decision.isPending();
+            if (!isPending && !decision.isAllowed()) {
+                metrics.count(Loss.NOT_AUTHORIZED);
+                return false;
+            }
+            Worker owner = interest.session.owner;
+            boolean isHere = owner == worker;
+            if (!isHere || isPending || message.qos().min(interest.qos) != Qos.AT_MOST_ONCE) {
+                owned();
+            }
+            if (isHere) {
+                worker.take(message, interest, isPending ? decision : null);
+            } else {
+                handOver(owner, interest, isPending ? decision : null);
+            }
+            return true;
+        }
+
+        private void handOver(Worker owner, Interest interest, @Nullable Decision decision) {
+            Batch batch = worker.batchFor(owner);
+            batch.add(message, interest, decision);
+            if (publisher != null) {
+                if (receipt == null) {
+                    receipt = new Receipt(publisher, message.packetId());
+                }
+                batch.add(receipt);
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.broker.auth.Decision;
+import io.galidia.packet.Properties;
+import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.SubAck;
+import io.galidia.packet.Subscribe;
+import io.galidia.packet.Subscription;
+import io.galidia.packet.UnsubAck;
+import io.galidia.packet.Unsubscribe;
+import io.galidia.topic.TopicFilter;
+import io.galidia.topic.TopicLimitException;
+import io.galidia.topic.TopicScan;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What a client subscribes to: SUBSCRIBE, UNSUBSCRIBE, and the retained messages that follow (sections 3.8 and 3.10).
+ * Belongs to the loop of the connection.
+ */
+final class Subscriber {
+
+    /** How much of the retained messages is looked at in one go. */
+    private static final int STEPS = 256;
+
+    private final ClientConnection client;
+    private final Broker broker;
+    /* Retained messages are found piece by piece, as fast as the client takes them: a filter may match more of them than
+     * its queue may hold. */
+    private final Queue<Walk> walks = new ArrayDeque<>(0);
+    private boolean isProceeding;
+
+    Subscriber(ClientConnection client) {
+        this.client = client;
+        broker = client.broker;
+    }
+
+    /** A walk through the retained messages for one subscription. */
+    private record Walk(Session session, Interest interest, TopicScan<Retained.Kept> scan) {}
+
+    void subscribe(Subscribe subscribe, Session session) {
+        List<CompletableFuture<Boolean>> answers = new ArrayList<>();
+        for (Subscription wanted : subscribe.subscriptions()) {
+            String problem = TopicFilter.problemOf(wanted.filter());
+            if (!problem.isEmpty()) {
+                answers.add(CompletableFuture.completedFuture(false));
+                continue;
+            }
+            TopicFilter filter = TopicFilter.of(wanted.filter());
+            if (wanted.noLocal() && filter.shareName() != null) { // MQTT-3.8.3-4
+                client.disconnect(ReasonCode.PROTOCOL_ERROR, "no local on the shared subscription " + filter);
+                return;
+            }
+            Decision decision = broker.permissions.maySubscribe(session, filter.topicFilter());
+            answers.add(broker.permissions.await(decision, client.worker));
+        }
+        var all = CompletableFuture.allOf(answers.toArray(new CompletableFuture<?>[0]));
+        client.await(
+                all.thenApply(
+                        done -> answers.stream().map(CompletableFuture::join).toList()),
+                allowed -> subscribed(subscribe, session, allowed));
+    }
+
+    private void subscribed(Subscribe subscribe, Session session, List<Boolean> allowed) {
+        List<ReasonCode> reasons = new ArrayList<>();
+        List<Walk> found = new ArrayList<>();
+        List<Integer> ids = subscribe.properties().subscriptionIdentifiers();
+        int id = ids.isEmpty() ? 0 : ids.get(0);
+        for (int i = 0; i < allowed.size(); i++) {
+            Subscription wanted = subscribe.subscriptions().get(i);
+            reasons.add(
+                    TopicFilter.problemOf(wanted.filter()).isEmpty()
+                            ? add(session, wanted, id, allowed.get(i), found)
+                            : ReasonCode.TOPIC_FILTER_INVALID);
+        }
+        client.answer(machine -> machine.subscribed(
+                new SubAck(subscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
+        walks.addAll(found);
+        proceed();
+    }
+
+    private ReasonCode add(Session session, Subscription wanted, int id, boolean isAllowed, List<Walk> found) {
+        if (!isAllowed) {
+            return ReasonCode.NOT_AUTHORIZED;
+        }
+        boolean isNew = !session.interests.containsKey(wanted.filter());
+        if (isNew && session.interests.size() >= broker.options.limits().maxSubscriptions()) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        TopicFilter filter = TopicFilter.of(wanted.filter());
+        boolean isShared = filter.shareName() != null;
+        Qos granted = wanted.qos().min(broker.options.maxQos()); // MQTT-3.2.2-10
+        Interest interest = Interest.of(session, wanted, granted, isShared, id);
+        try {
+            broker.subscriptions.add(filter, session, interest); // MQTT-3.8.4-3
+        } catch (TopicLimitException tooMuch) {
+            return ReasonCode.QUOTA_EXCEEDED;
+        }
+        session.interests.put(wanted.filter(), interest);
+        boolean wantsRetained = switch (wanted.retainHandling()) {
+            case SEND -> true; // MQTT-3.3.1-9
+            case SEND_IF_NEW -> isNew; // MQTT-3.3.1-10
+            case DO_NOT_SEND -> false; // MQTT-3.3.1-11
+        };
+        if (wantsRetained && !isShared) {
+            found.add(new Walk(session, interest, broker.retained.scan(filter)));
+        }
+        return ReasonCode.granted(granted);
+    }
+
+    void unsubscribe(Unsubscribe unsubscribe, Session session) {
+        List<ReasonCode> reasons = new ArrayList<>();
+        for (String filter : unsubscribe.filters()) {
+            if (session.interests.remove(filter) != null) { // MQTT-3.10.4-1
+                broker.subscriptions.remove(TopicFilter.of(filter), session);
+                reasons.add(ReasonCode.SUCCESS);
+            } else {
+                reasons.add(
+                        TopicFilter.problemOf(filter).isEmpty()
+                                ? ReasonCode.NO_SUBSCRIPTION_EXISTED
+                                : ReasonCode.TOPIC_FILTER_INVALID);
+            }
+        }
+        client.answer(machine -> machine.unsubscribed(
+                new UnsubAck(unsubscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
+    }
+
+    /** Goes on with retained messages as far as the client takes them. */
+    void proceed() {
+        if (isProceeding) {
+            return;
+        }
+        isProceeding = true;
+        try {
+            while (!walks.isEmpty() && hasRoom(walks.element())) {
+                Walk walk = walks.element();
+                if (walk.scan.run(STEPS, (topic, kept) -> deliver(topic, walk))) {
+                    walks.poll();
+                }
+            }
+        } finally {
+            isProceeding = false;
+        }
+    }
+
+    private boolean hasRoom(Walk walk) {
+        return client.isOpen()
+                && client.channel.isWritable()
+                && walk.session.state.outgoing().queued() == 0;
+    }
+
+    /* What the topic has now is delivered, not what it had when the walk began: the client may have got newer messages since. */
+    private void deliver(String topic, Walk walk) {
+        Publish kept = broker.retained.current(topic, client.worker.now());
+        if (kept == null) {
+            return;
+        }
+        Interest interest = walk.interest;
+        Decision decision = broker.permissions.mayGet(walk.session, topic);
+        if (!decision.isPending() && !decision.isAllowed()) {
+            broker.metrics.count(Loss.NOT_AUTHORIZED);
+            return;
+        }
+        var properties = kept.properties();
+        for (int id : interest.ids) {
+            properties = properties.withSubscriptionIdentifier(id);
+        }
+        Qos qos = kept.qos().min(interest.qos); // MQTT-3.8.4-8
+        var message = new Publish(topic, kept.payload(), qos, true, false, 0, properties); // MQTT-3.3.1-8
+        walk.session.take(message, interest, decision.isPending() ? decision : null);
+    }
+}

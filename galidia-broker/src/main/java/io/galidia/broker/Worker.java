@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.broker;
+
+import io.galidia.Timer;
+import io.galidia.broker.auth.Alarm;
+import io.galidia.broker.auth.Decision;
+import io.galidia.net.Loop;
+import io.galidia.packet.Publish;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The broker's part of one event loop: the connections and sessions that belong to it, and what it gathers for the
+ * sessions of other loops. Everything but {@link #run} is called on the loop only.
+ */
+final class Worker implements Alarm {
+
+    private static final Logger LOG = System.getLogger(Worker.class.getName());
+
+    final Broker broker;
+    final Router router;
+    private final Loop loop;
+    private final Layouts layouts = new Layouts();
+    private final Set<ClientConnection> connections = new LinkedHashSet<>();
+    private final Map<Worker, Batch> batches = new LinkedHashMap<>();
+
+    Worker(Broker broker, Loop loop) {
+        this.broker = broker;
+        this.loop = loop;
+        router = new Router(this);
+    }
+
+    boolean isInside() {
+        return loop.isInside();
+    }
+
+    /** The clock of the loop. All loops of a broker have the same one. */
+    long now() {
+        return loop.nowNanos();
+    }
+
+    /** Runs the task on the loop, after everything given to it before. False when the loop has ended. Thread-safe. */
+    boolean run(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException ended) {
+            LOG.log(Level.DEBUG, "an event loop has ended", ended);
+            return false;
+        }
+    }
+
+    /** Runs the task on the loop at this time of its clock. */
+    Timer at(long nanos, Runnable task) {
+        return loop.at(nanos, task);
+    }
+
+    @Override
+    public AutoCloseable after(Duration delay, Runnable task) {
+        return loop.at(loop.nowNanos() + delay.toNanos(), task);
+    }
+
+    void add(ClientConnection connection) {
+        connections.add(connection);
+    }
+
+    void remove(ClientConnection connection) {
+        connections.remove(connection);
+    }
+
+    /** Says good-bye to all clients. */
+    void shutDown() {
+        for (ClientConnection connection : List.copyOf(connections)) {
+            connection.shutDown();
+        }
+    }
+
+    /** Gives a message to a session that belongs to this loop, or used to, or is on its way to it. */
+    void take(Publish message, Interest interest, @Nullable Decision decision) {
+        Session session = interest.session;
+        if (session.holder == this) {
+            session.take(lay(message, interest), interest, decision);
+        } else if (session.owner == this) {
+            session.park(lay(message, interest), interest, decision);
+        } else {
+            Worker owner = session.owner;
+            owner.run(() -> owner.take(message, interest, decision));
+        }
+    }
+
+    /** Gathers a message for a session of another loop. */
+    Batch batchFor(Worker other) {
+        return batches.computeIfAbsent(other, to -> new Batch(this, to));
+    }
+
+    /** Hands over what was gathered. */
+    void flush() {
+        if (!batches.isEmpty()) {
+            List<Batch> full = List.copyOf(batches.values());
+            batches.clear();
+            full.forEach(Batch::handOver);
+        }
+        layouts.forget();
+    }
+
+    private Publish lay(Publish message, Interest interest) {
+        return layouts.of(
+                message,
+                message.qos().min(interest.qos), // MQTT-3.8.4-8
+                interest.retainAsPublished && message.retain(), // MQTT-3.3.1-12, MQTT-3.3.1-13
+                interest.ids);
+    }
+}
