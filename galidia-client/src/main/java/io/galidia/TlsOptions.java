@@ -84,7 +84,7 @@ public final class TlsOptions {
 
     /** Trusts what these CA certificates (PEM, one or more) have signed, and nothing else. */
     public static TlsOptions trusting(byte[] pem) {
-        return trusting(TlsPem.certificates(pem, "the trusted certificates"));
+        return trusting(TlsPem.certificates(pem, "the bundle of trusted certificates"));
     }
 
     /** Trusts what the CA certificates in this file (PEM, one or more) have signed, and nothing else. */

@@ -8,7 +8,6 @@ import static io.galidia.packet.ReasonCode.UNSPECIFIED_ERROR;
 
 import io.galidia.Event;
 import io.galidia.TlsOptions;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.util.Locale;
@@ -25,7 +24,6 @@ final class TlsFailure {
     private static final Pattern ALERT = Pattern.compile("(?:Received fatal alert: |_ALERT_)([A-Za-z_]+)");
     private static final Pattern NO_CLIENT_CERTIFICATE =
             Pattern.compile("Empty client certificate chain|PEER_DID_NOT_RETURN_A_CERTIFICATE");
-    private static final Pattern FIRST_BYTE = Pattern.compile("record: ([0-9a-f]{2})");
 
     /** Alerts about a certificate. // RFC 8446, 6.2 */
     private static final Set<String> ABOUT_CERTIFICATES = Set.of(
@@ -44,9 +42,6 @@ final class TlsFailure {
     static Event.Failure ofClient(Throwable fault, String server, TlsOptions options) {
         if (find(fault, TlsVerifier.Rejected.class) instanceof TlsVerifier.Rejected rejected) {
             return new Event.Failure(NOT_AUTHORIZED, rejected.text(), fault);
-        }
-        if (find(fault, NotSslRecordException.class) != null) {
-            return plain(server + " does not speak TLS: is it the port of another protocol, such as plain mqtt or ws?");
         }
         if (find(fault, SslHandshakeTimeoutException.class) != null) {
             return new Event.Failure(SERVER_UNAVAILABLE, server + " did not answer the TLS handshake in time", fault);
@@ -85,8 +80,8 @@ final class TlsFailure {
         }
         return switch (alert) {
             case "handshake_failure" ->
-                "no common protocol version or cipher"
-                        + (hasIdentity ? "" : ", or it wants a client certificate (TlsOptions.withIdentity)");
+                "no common version or cipher, or it wants a client certificate"
+                        + (hasIdentity ? " of another CA than ours" : ", given with TlsOptions.withIdentity");
             case "protocol_version" -> "no common version of TLS";
             case "unrecognized_name" -> "it does not know the server name asked for";
             case "no_application_protocol" ->
@@ -98,10 +93,6 @@ final class TlsFailure {
     static Event.Failure ofServer(Throwable fault) {
         if (find(fault, TlsVerifier.Rejected.class) instanceof TlsVerifier.Rejected rejected) {
             return new Event.Failure(NOT_AUTHORIZED, rejected.text(), fault);
-        }
-        if (find(fault, NotSslRecordException.class) instanceof NotSslRecordException notTls) {
-            return plain(
-                    "the client does not speak TLS, but " + firstWords(notTls) + ": this listener is for mqtts or wss");
         }
         if (matches(fault, NO_CLIENT_CERTIFICATE) != null) {
             return new Event.Failure(
@@ -128,19 +119,18 @@ final class TlsFailure {
                 PROTOCOL_ERROR, "TLS with the client failed: " + TlsContexts.rootMessage(fault), fault);
     }
 
-    /** Without the cause: its message has all that was received, a password perhaps. */
-    private static Event.Failure plain(String text) {
-        return new Event.Failure(PROTOCOL_ERROR, text, null);
-    }
-
-    private static String firstWords(NotSslRecordException notTls) {
-        Matcher first = FIRST_BYTE.matcher(String.valueOf(notTls.getMessage()));
-        String firstByte = first.find() ? first.group(1) : "";
-        return switch (firstByte) {
-            case "10" -> "plain mqtt";
-            case "47" -> "plain HTTP or ws";
-            default -> "something else";
+    /** The first byte is all that is told of what came instead of TLS; the rest may be a password. */
+    static Event.Failure notTls(boolean isClient, String peer, int firstByte) {
+        String instead = switch (firstByte) {
+            case 0x10, 0x20 -> "plain mqtt"; // CONNECT, CONNACK
+            case 'G', 'H' -> "plain HTTP or ws"; // GET, HTTP/1.1
+            default -> "something that begins with byte " + firstByte;
         };
+        return new Event.Failure(
+                PROTOCOL_ERROR,
+                peer + " does not speak TLS, but " + instead
+                        + (isClient ? ": is it the wrong port?" : ": this listener is for mqtts or wss"),
+                null);
     }
 
     private static @Nullable String alert(Throwable fault) {

@@ -34,15 +34,20 @@ final class TlsHandlers {
             parameters.setServerNames(List.of(new SNIHostName(name))); // names without a dot too // RFC 6066, 3
             ssl.engine().setSSLParameters(parameters);
         }
-        pipeline.addFirst("tls-handshake", new TlsHandshake(true, host + ":" + port, options));
-        pipeline.addFirst("tls", ssl);
+        add(pipeline, ssl, new TlsHandshake(true, host + ":" + port, options));
     }
 
     /** The server's side of TLS, to be put in before anything is read. */
     static void addServer(ChannelPipeline pipeline, TlsOptions options) {
-        pipeline.addFirst("tls-handshake", new TlsHandshake(false, "the client", options));
-        pipeline.addFirst(
-                "tls", TlsContexts.server(options).newHandler(pipeline.channel().alloc()));
+        SslHandler ssl =
+                TlsContexts.server(options).newHandler(pipeline.channel().alloc());
+        add(pipeline, ssl, new TlsHandshake(false, "the client", options));
+    }
+
+    private static void add(ChannelPipeline pipeline, SslHandler ssl, TlsHandshake handshake) {
+        pipeline.addFirst("tls-handshake", handshake);
+        pipeline.addFirst("tls", ssl);
+        pipeline.addFirst("tls-first-byte", new TlsFirstByte(handshake));
     }
 
     /**

@@ -16,6 +16,7 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the rest of the pipeline how TLS went, by user events: {@link Event.TlsHandshake} when it is in force, or one
@@ -27,6 +28,7 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     private final boolean isClient;
     private final String peer;
     private final TlsOptions options;
+    private @Nullable ChannelHandlerContext here;
     private boolean hasFailed;
 
     TlsHandshake(boolean isClient, String peer, TlsOptions options) {
@@ -61,7 +63,8 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
                 ctx.fireUserEventTriggered(new Event.TlsHandshake(
                         session.getProtocol(), session.getCipherSuite(), ssl.applicationProtocol()));
             } else {
-                fail(ctx, completion.cause());
+                Throwable cause = completion.cause();
+                fail(ctx, isClient ? TlsFailure.ofClient(cause, peer, options) : TlsFailure.ofServer(cause));
             }
         } else if (!(event instanceof SslCompletionEvent)) {
             ctx.fireUserEventTriggered(event);
@@ -71,18 +74,29 @@ final class TlsHandshake extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof SSLException || cause.getCause() instanceof SSLException) { // a DecoderException around it
-            fail(ctx, cause);
+            fail(ctx, isClient ? TlsFailure.ofClient(cause, peer, options) : TlsFailure.ofServer(cause));
             ctx.close();
         } else {
             ctx.fireExceptionCaught(cause);
         }
     }
 
-    private void fail(ChannelHandlerContext ctx, Throwable cause) {
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        here = ctx;
+    }
+
+    /** The peer began with this byte, which TLS does not begin with. */
+    void notTls(int firstByte) {
+        if (here != null) {
+            fail(here, TlsFailure.notTls(isClient, peer, firstByte));
+        }
+    }
+
+    private void fail(ChannelHandlerContext ctx, Event.Failure failure) {
         if (!hasFailed) {
             hasFailed = true;
-            ctx.fireUserEventTriggered(
-                    isClient ? TlsFailure.ofClient(cause, peer, options) : TlsFailure.ofServer(cause));
+            ctx.fireUserEventTriggered(failure);
         }
     }
 }

@@ -12,7 +12,9 @@ import java.security.Signature;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.List;
+import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKey;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -56,8 +58,10 @@ final class TlsKeys {
         String scheme = isScheme2 ? info.getAlgParameters().toString() : name;
         PBEKeySpec spec = new PBEKeySpec(password);
         try {
-            return pkcs8(info.getKeySpec(SecretKeyFactory.getInstance(scheme).generateSecret(spec))
-                    .getEncoded());
+            Cipher cipher = Cipher.getInstance(scheme);
+            SecretKey key = SecretKeyFactory.getInstance(scheme).generateSecret(spec);
+            cipher.init(Cipher.DECRYPT_MODE, key, info.getAlgParameters());
+            return pkcs8(info.getKeySpec(cipher).getEncoded());
         } finally {
             spec.clearPassword();
         }

@@ -2,6 +2,8 @@
 package io.galidia.net;
 
 import io.galidia.TlsOptions;
+import io.netty.handler.ssl.OpenSslCertificateException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -30,16 +32,24 @@ final class TlsVerifier extends X509ExtendedTrustManager {
         private static final long serialVersionUID = 1;
 
         private final String text;
+        private final int code;
 
-        Rejected(String text, Throwable cause) {
+        Rejected(String text, Throwable cause, int code) {
             super(text, cause);
             this.text = text;
+            this.code = code;
         }
 
         String text() {
             return text;
         }
     }
+
+    // The codes by which OpenSSL chooses the alert for the peer.
+    private static final int NOT_YET_VALID = 9;
+    private static final int EXPIRED = 10;
+    private static final int NO_ISSUER = 20;
+    private static final int WRONG_NAME = 62;
 
     private static final int DNS_NAME = 2; // RFC 5280, 4.2.1.6
     private static final int IP_ADDRESS = 7;
@@ -82,7 +92,9 @@ final class TlsVerifier extends X509ExtendedTrustManager {
             verifier.checkServerTrusted(chain, authType, engine);
         } catch (CertificateException e) {
             String host = engine.getPeerHost();
-            throw rejected("the certificate of " + host, chain, e, isChainTrusted(chain, authType) ? host : null);
+            throw forEngine(
+                    engine,
+                    rejected("the certificate of " + host, chain, e, isChainTrusted(chain, authType) ? host : null));
         }
     }
 
@@ -92,8 +104,15 @@ final class TlsVerifier extends X509ExtendedTrustManager {
         try {
             verifier.checkClientTrusted(chain, authType, engine);
         } catch (CertificateException e) {
-            throw rejected("the client's certificate", chain, e, null);
+            throw forEngine(engine, rejected("the client's certificate", chain, e, null));
         }
+    }
+
+    /** OpenSSL has to be told a code, or it tells the peer of an internal error. */
+    private static CertificateException forEngine(SSLEngine engine, Rejected rejected) {
+        return engine instanceof ReferenceCountedOpenSslEngine
+                ? new OpenSslCertificateException(rejected.text(), rejected, rejected.code)
+                : rejected;
     }
 
     private boolean isChainTrusted(X509Certificate[] chain, String authType) {
@@ -113,24 +132,26 @@ final class TlsVerifier extends X509ExtendedTrustManager {
             try {
                 certificate.checkValidity();
             } catch (CertificateExpiredException expired) {
-                return new Rejected(what + " has expired: " + validity(certificate), cause);
+                return new Rejected(what + " has expired: " + validity(certificate), cause, EXPIRED);
             } catch (CertificateNotYetValidException early) {
-                return new Rejected(what + " is not yet valid: " + validity(certificate), cause);
+                return new Rejected(what + " is not yet valid: " + validity(certificate), cause, NOT_YET_VALID);
             }
         }
         if (wrongName != null && !(cause instanceof CertPathValidatorException)) {
             return new Rejected(
                     what + " is not made out to that name, but to " + names(chain[0])
                             + "; connect to one of those, or give one as TlsOptions.withServerName",
-                    cause);
+                    cause,
+                    WRONG_NAME);
         }
         X509Certificate last = chain[chain.length - 1];
         String trusted = "subject " + name(chain[0]) + ", issuer "
                 + last.getIssuerX500Principal().getName();
         if (cause instanceof CertPathValidatorException) {
-            return new Rejected(what + " is not accepted: " + cause.getMessage() + " (" + trusted + ")", cause);
+            return new Rejected(
+                    what + " is not accepted: " + cause.getMessage() + " (" + trusted + ")", cause, NO_ISSUER);
         }
-        return new Rejected(what + " is not signed by a trusted CA: " + trusted, cause);
+        return new Rejected(what + " is not signed by a trusted CA: " + trusted, cause, NO_ISSUER);
     }
 
     private static String validity(X509Certificate certificate) {
