@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia;
 
+import io.galidia.net.Engine;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -11,13 +13,23 @@ import java.util.concurrent.CompletableFuture;
  */
 public final class Manager implements AutoCloseable {
 
+    private final Handler handler;
+    private final Engine engine;
+
     /** A manager that works when you {@link #poll} it. */
     public Manager(Handler handler) {
         this(handler, ManagerOptions.DEFAULTS);
     }
 
     /** A manager that works when you {@link #poll} it. */
-    public Manager(Handler handler, ManagerOptions options) {}
+    public Manager(Handler handler, ManagerOptions options) {
+        this(handler, options, false);
+    }
+
+    private Manager(Handler handler, ManagerOptions options, boolean isStarted) {
+        this.handler = Objects.requireNonNull(handler, "handler");
+        engine = new Engine(this, options, isStarted);
+    }
 
     /** A manager with a thread of its own. */
     public static Manager start(Handler handler) {
@@ -26,7 +38,7 @@ public final class Manager implements AutoCloseable {
 
     /** A manager with as many threads of its own as it has loops. */
     public static Manager start(Handler handler, ManagerOptions options) {
-        return new Manager(handler, options);
+        return new Manager(handler, options, true);
     }
 
     /** Connects with the manager's handler and default options. */
@@ -36,22 +48,22 @@ public final class Manager implements AutoCloseable {
 
     /** Connects with the manager's handler. */
     public Connection connect(String url, ConnectOptions options) {
-        throw stub();
+        return connect(url, options, handler);
     }
 
     /** Connects. Returns at once; the handler gets every event from {@link Event.Open} on. */
     public Connection connect(String url, ConnectOptions options, Handler handler) {
-        throw stub();
+        return engine.connect(url, options, Objects.requireNonNull(handler, "handler"));
     }
 
     /** Listens with the manager's handler. */
     public Connection listen(String url) {
-        throw stub();
+        return listen(url, ListenOptions.DEFAULTS, handler);
     }
 
     /** Listens. The address is bound when this returns. Accepted connections inherit the handler. */
     public Connection listen(String url, ListenOptions options, Handler handler) {
-        throw stub();
+        return engine.listen(url, options, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -60,7 +72,7 @@ public final class Manager implements AutoCloseable {
      * @throws IllegalStateException if the manager was started, or another thread polls, or from within a handler
      */
     public void poll(Duration timeout) {
-        throw stub();
+        engine.poll(timeout);
     }
 
     /** Waits for the future, polling where nobody else does. At most 30 s. */
@@ -74,51 +86,47 @@ public final class Manager implements AutoCloseable {
      * @throws MqttException if the future fails, or not complete within {@code timeout}
      */
     public <T> T await(CompletableFuture<T> future, Duration timeout) {
-        throw stub();
+        return engine.await(future, timeout);
     }
 
     /** Runs the task once, after {@code delay}. */
     public Timer after(Duration delay, Runnable task) {
-        throw stub();
+        return engine.timer(delay, false, null, task);
     }
 
     /** Runs the task every {@code period}, first after one period. */
     public Timer every(Duration period, Runnable task) {
-        throw stub();
+        return engine.timer(period, true, null, task);
     }
 
     /** Like {@link #after(Duration, Runnable)}, ending with the connection at the latest. */
     public Timer after(Duration delay, Connection boundTo, Runnable task) {
-        throw stub();
+        return engine.timer(delay, false, boundTo, task);
     }
 
     /** Like {@link #every(Duration, Runnable)}, ending with the connection at the latest. */
     public Timer every(Duration period, Connection boundTo, Runnable task) {
-        throw stub();
+        return engine.timer(period, true, boundTo, task);
     }
 
     /** Runs the task on the loop, soon. Safe from any thread. */
     public void execute(Runnable task) {
-        throw stub();
+        engine.execute(task);
     }
 
     /** Hands {@link Event.Wakeup} to the connection. Safe from any thread. False when there is no such open connection. */
     public boolean wakeup(long connectionId, byte[] data) {
-        throw stub();
+        return engine.wakeup(connectionId, data);
     }
 
     /** The connections and listeners that are not closed. */
     public List<Connection> connections() {
-        throw stub();
+        return engine.connections();
     }
 
     /** Closes all connections, ends timers and threads. Bounded in time; closing twice does no harm. */
     @Override
     public void close() {
-        throw stub();
-    }
-
-    private static UnsupportedOperationException stub() {
-        return new UnsupportedOperationException("the engine task implements this");
+        engine.close();
     }
 }

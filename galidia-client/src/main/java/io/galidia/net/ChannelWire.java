@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.net;
+
+import io.galidia.codec.MalformedPacketException;
+import io.galidia.codec.PacketDecoder;
+import io.galidia.packet.Packet;
+import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Publish;
+import io.galidia.packet.ReasonCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes to packets and back: the last handler of a channel's pipeline. Packets go to a {@link PacketReceiver}, which is
+ * one of our sessions or the broker's.
+ */
+final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketChannel, OutputBuffer.Listener {
+
+    /* Reading stops while the receiver is busy, the application wants it, or the peer sends requests without taking the
+     * answers. No peer that follows the protocol has as many answers outstanding: there are 65,535 packet identifiers, with
+     * an answer of 4 bytes each. */
+    private static final long MOST_ANSWER_BYTES = 1 << 20;
+
+    private final ChannelConnection connection;
+    private final NettyLoop loop;
+    private final Channel channel;
+    private final PacketDecoder decoder;
+    private final InputBuffer input;
+    private final OutputBuffer output;
+    private final ChannelCloser closer;
+    private @Nullable PacketReceiver receiver;
+    private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
+    private boolean isDecoding;
+    private boolean isPaused;
+    private boolean isDeaf;
+    private boolean isReading = true;
+    private long answerBytes;
+
+    ChannelWire(ChannelConnection connection, Channel channel, int maxPacketSize) {
+        this.connection = connection;
+        this.channel = channel;
+        loop = connection.loop();
+        decoder = new PacketDecoder(maxPacketSize);
+        input = new InputBuffer(channel.alloc());
+        output = new OutputBuffer(channel, loop, this);
+        closer = new ChannelCloser(channel, loop, output);
+    }
+
+    /** Says who gets the packets. */
+    void receiver(PacketReceiver newReceiver) {
+        receiver = newReceiver;
+    }
+
+    @Nullable PacketReceiver receiver() {
+        return receiver;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    // ---- from the network
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        connection.handshakes().transportOpened();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        connection.handshakes().news(event);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (isDeaf) {
+            bytes.release();
+            return;
+        }
+        int count = bytes.readableBytes();
+        input.add(bytes);
+        connection.bytesRead(count);
+        decode();
+    }
+
+    private void decode() {
+        if (isDecoding) {
+            return;
+        }
+        isDecoding = true;
+        try {
+            while (mayReceive() && decodeOne()) {}
+        } catch (RuntimeException e) { // a defect of ours, or of the broker: this connection cannot go on, others can
+            loop.report("connection " + connection.id(), e);
+            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "internal error: " + e, e);
+        } finally {
+            isDecoding = false;
+        }
+        input.settle();
+        updateReading();
+    }
+
+    private boolean mayReceive() {
+        PacketReceiver to = receiver;
+        return to != null && !isDeaf && !isPaused && answerBytes <= MOST_ANSWER_BYTES && to.isReceiving();
+    }
+
+    private boolean decodeOne() {
+        ByteBuf bytes = input.bytes();
+        PacketReceiver to = receiver;
+        if (bytes == null || to == null) {
+            return false;
+        }
+        Packet packet;
+        try {
+            packet = decoder.decode(bytes);
+        } catch (MalformedPacketException e) {
+            isDeaf = true;
+            input.release();
+            to.malformed(e);
+            return false;
+        }
+        if (packet == null) {
+            return false;
+        }
+        to.received(packet);
+        return true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        burstEnded();
+    }
+
+    private void burstEnded() {
+        PacketReceiver to = receiver;
+        if (to != null && !isDeaf) {
+            to.burstEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        isDeaf = true;
+        input.release();
+        output.release();
+        closer.closed();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        connection.transportFailed(cause);
+    }
+
+    // ---- reading or not
+
+    void pause(boolean newIsPaused) {
+        isPaused = newIsPaused;
+        if (newIsPaused) {
+            updateReading();
+        } else {
+            resumeReceiving();
+        }
+    }
+
+    @Override
+    public void resumeReceiving() {
+        if (isDecoding) {
+            return; // the loop further up asks again
+        }
+        boolean hadInput = input.bytes() != null;
+        decode();
+        if (hadInput) {
+            burstEnded();
+        }
+    }
+
+    /** Takes nothing more from the peer: the session is at its end. */
+    void deafen() {
+        isDeaf = true;
+        if (!isDecoding) {
+            input.release();
+        }
+    }
+
+    private void updateReading() {
+        PacketReceiver to = receiver;
+        boolean wanted = isDeaf || (!isPaused && answerBytes <= MOST_ANSWER_BYTES && (to == null || to.isReceiving()));
+        if (wanted != isReading) {
+            isReading = wanted;
+            channel.config().setAutoRead(wanted);
+        }
+    }
+
+    // ---- to the network
+
+    @Override
+    public void write(Packet packet) {
+        if (closer.isClosing()) {
+            return;
+        }
+        int bytes = output.write(packet, version);
+        if (!(packet instanceof Publish) && !output.isWritable()) {
+            answerBytes += bytes;
+        }
+    }
+
+    @Override
+    public void write(Publish message, int packetId, boolean dup) {
+        if (!closer.isClosing()) {
+            output.write(message, packetId, dup, version);
+        }
+    }
+
+    void write(byte[] bytes) {
+        if (!closer.isClosing()) {
+            output.write(bytes);
+        }
+    }
+
+    @Override
+    public void handedOver(int bytes) {
+        connection.bytesWritten(bytes);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        output.markDirty(); // told at the end of the turn, when it is safe to write
+    }
+
+    @Override
+    public void writabilityChanged(boolean isWritable) {
+        PacketReceiver to = receiver;
+        if (isWritable && answerBytes > 0) {
+            answerBytes = 0;
+            resumeReceiving();
+        }
+        if (to != null && !closer.isClosing()) {
+            to.writabilityChanged(isWritable);
+        }
+    }
+
+    @Override
+    public void emptied() {
+        closer.emptied();
+    }
+
+    // ---- the rest of PacketChannel
+
+    @Override
+    public ChannelConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public void version(ProtocolVersion newVersion) {
+        version = newVersion;
+        decoder.version(newVersion);
+    }
+
+    /** The version of what comes in, as far as the decoder knows. */
+    ProtocolVersion decoderVersion() {
+        return decoder.version();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return output.isWritable();
+    }
+
+    @Override
+    public long pendingBytes() {
+        return output.pending();
+    }
+
+    @Override
+    public void close(ReasonCode reason, String why) {
+        connection.end(reason, why, null);
+    }
+
+    /** Writes what is pending, then closes. */
+    void closeWhenWritten() {
+        deafen();
+        updateReading();
+        closer.closeWhenWritten();
+    }
+
+    /** Closes at once. */
+    void closeNow() {
+        deafen();
+        closer.closeNow();
+    }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.net;
+
+import io.galidia.ConnectOptions;
+import io.galidia.Credentials;
+import io.galidia.Event;
+import io.galidia.MqttException;
+import io.galidia.Publication;
+import io.galidia.codec.MalformedPacketException;
+import io.galidia.packet.ConnAck;
+import io.galidia.packet.Connect;
+import io.galidia.packet.Disconnect;
+import io.galidia.packet.Packet;
+import io.galidia.packet.PingResp;
+import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
+import io.galidia.packet.Publish;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.SubAck;
+import io.galidia.packet.Subscription;
+import io.galidia.packet.UnsubAck;
+import io.galidia.session.ClientLimits;
+import io.galidia.session.ClientSession;
+import io.galidia.session.DropReason;
+import io.galidia.session.Outbox;
+import io.galidia.session.SessionState;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The client's session at work on a connection. */
+final class ClientPeer implements MqttPeer, Outbox {
+
+    private final ChannelConnection connection;
+    private final ConnectOptions options;
+    private final SessionState state;
+    private final ClientSession session;
+    private final Publisher publisher;
+    private final DeadlineTimer timer;
+    private final KeepAlivePause pause;
+    private final BurstClock clock;
+
+    ClientPeer(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
+        this.connection = connection;
+        this.options = options;
+        clock = new BurstClock(connection.loop());
+        state = options.resumed() instanceof ChannelConnection old && old.peer() instanceof ClientPeer peer
+                ? peer.state
+                : new SessionState(options.queue());
+        ClientLimits limits = new ClientLimits(
+                options.connectTimeout().toNanos(), options.pingTimeout().toNanos());
+        session = new ClientSession(connect(options, credentials), limits, state);
+        publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
+        pause = new KeepAlivePause(connection);
+        timer = new DeadlineTimer(connection.loop(), () -> pause.deadline(session.deadline()), this::deadlineReached);
+    }
+
+    private static Connect connect(ConnectOptions options, @Nullable Credentials credentials) {
+        byte @Nullable [] password = credentials == null ? null : credentials.password();
+        ByteBuf secret = password == null ? null : Unpooled.wrappedBuffer(password);
+        Properties properties = options.properties();
+        if (options.version().hasProperties() && !properties.has(Property.MAXIMUM_PACKET_SIZE)) {
+            properties = properties.with(Property.MAXIMUM_PACKET_SIZE, options.maxPacketSize());
+        }
+        return new Connect(
+                options.version(),
+                false,
+                options.clientId(),
+                options.cleanSession(),
+                (int) options.keepAlive().toSeconds(),
+                options.will(),
+                credentials == null ? null : credentials.username(),
+                secret,
+                properties);
+    }
+
+    // ---- from the wire
+
+    @Override
+    public boolean isReceiving() {
+        return true;
+    }
+
+    @Override
+    public void received(Packet packet) {
+        clock.burstBegins();
+        Packet kept = packet instanceof Publish message ? message.copy() : packet;
+        connection.emit(new Event.MqttCommand(kept));
+        session.receive(kept, clock.now(), this);
+    }
+
+    @Override
+    public void malformed(MalformedPacketException fault) {
+        session.malformed(fault, clock.now(), this);
+    }
+
+    @Override
+    public void burstEnded() {
+        clock.burstEnded();
+        timer.update();
+    }
+
+    @Override
+    public void writabilityChanged(boolean isWritable) {
+        session.writable(isWritable, clock.now(), this);
+        connection.writabilityChanged(isWritable);
+    }
+
+    @Override
+    public void closed(String why) {
+        timer.close();
+        session.lost(clock.now(), this);
+        publisher.failAll(
+                ReasonCode.UNSPECIFIED_ERROR,
+                "is not confirmed: " + why
+                        + "; QoS 1 and 2 are kept, and sent again by a connection made with ConnectOptions.resuming");
+    }
+
+    @Override
+    public void transportReady() {
+        session.opened(clock.now(), this);
+        timer.update();
+    }
+
+    private void deadlineReached() {
+        if (!pause.deadlineReached(clock.now())) {
+            session.deadlineReached(clock.now(), this);
+        }
+    }
+
+    @Override
+    public void paused(boolean isPaused) {
+        pause.change(isPaused, session.isOpen(), options.pingTimeout().toNanos());
+        timer.update();
+    }
+
+    // ---- from the application
+
+    @Override
+    public ChannelConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public CompletableFuture<Publication> publish(Publish message) {
+        CompletableFuture<Publication> outcome = publisher.publish(message);
+        timer.update();
+        return outcome;
+    }
+
+    @Override
+    public void publish(Publish message, PublishOutcome outcome) {
+        publisher.publish(message, outcome);
+        timer.update();
+    }
+
+    @Override
+    public void subscribe(List<Subscription> wanted, Properties properties, CompletableFuture<SubAck> outcome) {
+        session.subscribe(wanted, properties, new Request<>("SUBSCRIBE", SubAck.class, outcome), clock.now(), this);
+        timer.update();
+    }
+
+    @Override
+    public void unsubscribe(List<String> filters, CompletableFuture<UnsubAck> outcome) {
+        Request<UnsubAck> request = new Request<>("UNSUBSCRIBE", UnsubAck.class, outcome);
+        session.unsubscribe(filters, Properties.NONE, request, clock.now(), this);
+        timer.update();
+    }
+
+    @Override
+    public void ping(CompletableFuture<Void> outcome) {
+        CompletableFuture<PingResp> answer = new CompletableFuture<>();
+        answer.whenComplete((pong, error) -> {
+            if (error == null) {
+                outcome.complete(null);
+            } else {
+                outcome.completeExceptionally(error);
+            }
+        });
+        session.ping(new Request<>("PINGREQ", PingResp.class, answer), clock.now(), this);
+        timer.update();
+    }
+
+    @Override
+    public void disconnect(ReasonCode reason) {
+        session.disconnect(new Disconnect(reason, Properties.NONE), clock.now(), this);
+    }
+
+    @Override
+    public void answer(Publish message, ReasonCode reason) {
+        if (reason.isError() && !options.version().hasProperties()) {
+            connection.end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
+            return;
+        }
+        session.acknowledge(message.packetId(), reason, Properties.NONE, clock.now(), this);
+    }
+
+    @Override
+    public int unacknowledged() {
+        return state.outgoing().inFlight() + state.outgoing().queued();
+    }
+
+    @Override
+    public long queueLimit() {
+        return options.queue().maxBytes();
+    }
+
+    // ---- from the session
+
+    @Override
+    public void send(Packet packet) {
+        connection.write(packet);
+    }
+
+    @Override
+    public void send(Publish message, int packetId, boolean dup) {
+        connection.write(message, packetId, dup);
+    }
+
+    @Override
+    public void deliver(Packet packet) {
+        if (packet instanceof Publish message) {
+            ReceivedMessage event = new ReceivedMessage(this, message);
+            event.handlerReturned(connection.emit(event));
+        } else if (packet instanceof ConnAck connAck && !connAck.reason().isError()) {
+            String assigned = connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
+            pause.keepAlive(connAck.properties()
+                    .number(Property.SERVER_KEEP_ALIVE, options.keepAlive().toSeconds()));
+            connection.opened(assigned == null ? options.clientId() : assigned, options.version());
+            connection.emit(new Event.MqttOpen(connAck));
+        }
+    }
+
+    @Override
+    public void settle(Object token, Packet answer) {
+        if (!publisher.settle(token, answer)) {
+            ((Request<?>) token).settle(answer);
+        }
+    }
+
+    @Override
+    public void drop(Object token, DropReason reason) {
+        if (!publisher.drop(token, reason)) {
+            ((Request<?>) token).drop(reason);
+        }
+    }
+
+    @Override
+    public void close(ReasonCode reason, String why) {
+        connection.end(reason, why, null);
+    }
+
+    /** The token of a request that the server answers. */
+    private record Request<T extends Packet>(String name, Class<T> type, CompletableFuture<T> outcome) {
+        void settle(Packet answer) {
+            outcome.complete(type.cast(answer));
+        }
+
+        void drop(DropReason reason) {
+            MqttException why = Drops.exception(name, reason);
+            outcome.completeExceptionally(why);
+        }
+    }
+}
