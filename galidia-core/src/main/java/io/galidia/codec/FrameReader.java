@@ -159,7 +159,7 @@ final class FrameReader {
     /** There must be nothing left. */
     void finish() {
         if (index != end) {
-            throw malformed((end - index) + " bytes too many at the end");
+            throw malformed(bytes(end - index) + " too many at the end");
         }
     }
 
@@ -182,8 +182,12 @@ final class FrameReader {
 
     private void need(String field, int length) {
         if (end - index < length) {
-            throw malformed(field + " needs " + length + " bytes, but only " + (end - index) + " are left");
+            throw malformed(field + " needs " + bytes(length) + ", but only " + (end - index) + " left");
         }
+    }
+
+    private static String bytes(int count) {
+        return count == 1 ? "1 byte" : count + " bytes";
     }
 
     private String readUtf8(String field, int length, boolean wildcards) {

@@ -58,15 +58,14 @@ public final class PacketEncoder {
             encode(message, message.packetId(), message.dup(), version, out);
             return;
         }
-        int length = checkLength(bodySize(packet, version), packet.type());
-        int id = packetId(packet);
-        if (id >= 0) {
-            checkPacketId(id, packet.type());
-        }
+        PacketType type = packet.type();
+        int length = checkLength(bodySize(packet, version), type);
+        boolean hasId = startsWithPacketId(type);
+        int id = hasId ? checkPacketId(packetId(packet), type) : 0;
         out.ensureWritable(1 + VariableInteger.size(length) + length);
-        out.writeByte((packet.type().code() << 4) | flags(packet.type()));
+        out.writeByte((type.code() << 4) | flags(type));
         VariableInteger.write(out, length);
-        if (id >= 0) {
+        if (hasId) {
             out.writeShort(id);
         }
         writeBody(packet, version, out);
@@ -123,13 +122,18 @@ public final class PacketEncoder {
         return (int) length;
     }
 
-    private static void checkPacketId(int id, PacketType type) {
+    private static int checkPacketId(int id, PacketType type) {
         if (id < 1 || id > 0xFFFF) {
             throw new IllegalArgumentException(type + " must have a packet identifier from 1 to 65535, not " + id);
         }
+        return id;
     }
 
-    /** The identifier that comes first in the body of the packet, or -1 when it has none there. */
+    /** Whether the body begins with a packet identifier: from PUBACK to UNSUBACK. */
+    private static boolean startsWithPacketId(PacketType type) {
+        return type.code() >= PacketType.PUBACK.code() && type.code() <= PacketType.UNSUBACK.code();
+    }
+
     private static int packetId(Packet packet) {
         return switch (packet.type()) {
             case PUBACK -> ((PubAck) packet).packetId();
@@ -140,7 +144,8 @@ public final class PacketEncoder {
             case SUBACK -> ((SubAck) packet).packetId();
             case UNSUBSCRIBE -> ((Unsubscribe) packet).packetId();
             case UNSUBACK -> ((UnsubAck) packet).packetId();
-            case CONNECT, CONNACK, PUBLISH, PINGREQ, PINGRESP, DISCONNECT, AUTH -> -1;
+            case CONNECT, CONNACK, PUBLISH, PINGREQ, PINGRESP, DISCONNECT, AUTH ->
+                throw new IllegalArgumentException(packet.type() + " does not begin with a packet identifier");
         };
     }
 
