@@ -17,8 +17,9 @@ public final class E02ConnectionOptions {
     public static void main(String[] args) {
         String url = args.length > 0 ? args[0] : "mqtt://localhost:1883";
         Handler mqttHandler = (connection, event) -> {
-            if (event instanceof MqttOpen) {
-                System.out.println("open as " + connection.clientId() + ", " + connection.version());
+            if (event instanceof MqttOpen open) {
+                System.out.println("open as " + connection.clientId() + ", " + connection.version()
+                        + ", session present: " + open.sessionPresent());
             } else if (event instanceof Failure failure) {
                 System.out.println("failed: " + failure.text());
             }

@@ -8,7 +8,6 @@ import io.galidia.Event.MqttMessage;
 import io.galidia.Event.MqttSubscribe;
 import io.galidia.Event.MqttUnsubscribe;
 import io.galidia.Handler;
-import io.galidia.ListenOptions;
 import io.galidia.Manager;
 import io.galidia.packet.Subscription;
 import io.galidia.topic.TopicFilter;
@@ -52,9 +51,8 @@ public final class E15BrokerByHand implements Handler {
 
     public static void main(String[] args) {
         String url = args.length > 0 ? args[0] : "mqtt://127.0.0.1:1883";
-        var broker = new E15BrokerByHand();
-        try (var manager = new Manager(broker)) {
-            var listener = manager.listen(url, ListenOptions.DEFAULTS, broker);
+        try (var manager = new Manager(new E15BrokerByHand())) {
+            var listener = manager.listen(url);
             System.out.println("listening on " + listener.uri());
             while (!Thread.interrupted()) {
                 manager.poll(Duration.ofMillis(100));

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galidia.ConnectOptions;
+import io.galidia.Connection;
+import io.galidia.Event.MqttMessage;
+import io.galidia.Event.MqttOpen;
+import io.galidia.Manager;
+import io.galidia.PublishOptions;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Our own client as the other side of a test: publishes what is waited for, and gets what is published. */
+public final class OtherSide implements AutoCloseable {
+
+    private final BlockingQueue<MqttMessage> messages = new LinkedBlockingQueue<>();
+    private final CompletableFuture<MqttOpen> open = new CompletableFuture<>();
+    private final Manager manager;
+    private final Connection connection;
+
+    private OtherSide(String url, ConnectOptions options) {
+        manager = Manager.start((ofEvent, event) -> {
+            if (event instanceof MqttOpen opened) {
+                open.complete(opened);
+            } else if (event instanceof MqttMessage message) {
+                messages.add(message);
+            }
+        });
+        connection = manager.connect(url, options);
+        manager.await(open);
+    }
+
+    /** Connected. */
+    public static OtherSide at(String url) {
+        return at(url, ConnectOptions.DEFAULTS);
+    }
+
+    /** Connected with these options. */
+    public static OtherSide at(String url, ConnectOptions options) {
+        return new OtherSide(url, options);
+    }
+
+    /** Whether the server went on with a stored session. */
+    public boolean sessionPresent() {
+        return manager.await(open).sessionPresent();
+    }
+
+    /** Subscribes with QoS 2, and checks that it is granted. */
+    public void subscribe(String filter) {
+        assertThat(manager.await(connection.subscribe(filter, Qos.EXACTLY_ONCE)).reasons())
+                .containsExactly(ReasonCode.GRANTED_QOS_2);
+    }
+
+    /** Unsubscribes. */
+    public void unsubscribe(String filter) {
+        manager.await(connection.unsubscribe(filter));
+    }
+
+    /** Publishes with QoS 1. */
+    public void publish(String topic, String text) {
+        publish(topic, text, PublishOptions.qos(Qos.AT_LEAST_ONCE));
+    }
+
+    /** Publishes, and waits until the server has it. */
+    public void publish(String topic, String text, PublishOptions options) {
+        manager.await(connection.publish(topic, text, options));
+    }
+
+    /** Publishes so that it does not matter whether the subscriber is there already. */
+    public void publishRetained(String topic, String text) {
+        publish(topic, text, PublishOptions.qos(Qos.AT_LEAST_ONCE).retained());
+    }
+
+    /** The next message; at most 20 s. */
+    public MqttMessage next() throws InterruptedException {
+        MqttMessage message = messages.poll(20, TimeUnit.SECONDS);
+        assertThat(message).as("a message for " + connection.clientId()).isNotNull();
+        return message;
+    }
+
+    /** The next message on this topic; others are passed over. */
+    public MqttMessage next(String topic) throws InterruptedException {
+        MqttMessage message = next();
+        while (!message.topic().equals(topic)) {
+            message = next();
+        }
+        return message;
+    }
+
+    @Override
+    public void close() {
+        manager.await(connection.disconnect());
+        manager.close();
+    }
+}
