@@ -9,10 +9,12 @@ import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
+import io.galidia.packet.PacketType;
 import io.galidia.packet.PingReq;
 import io.galidia.packet.PingResp;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
+import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.PubAck;
 import io.galidia.packet.PubComp;
 import io.galidia.packet.PubRec;
@@ -294,7 +296,9 @@ public final class ClientSession {
             requireMethod(method);
         }
         wire.learn(properties);
-        if (!connAck.sessionPresent()) { // MQTT-3.2.2-5
+        // MQTT 3.1 has no session present: the server is taken at its word that it keeps what is not clean.
+        boolean isUntold = connect.version() == ProtocolVersion.MQTT_3_1 && !connect.cleanStart();
+        if (!connAck.sessionPresent() && !isUntold) { // MQTT-3.2.2-5
             session.incoming().clear();
             if (connect.cleanStart()) {
                 session.outgoing().dropSent(outbox);
@@ -346,8 +350,8 @@ public final class ClientSession {
 
     private void violated(ReasonCode reason, String why, long nowNanos, Outbox outbox) {
         if (state == State.OPEN && connect.version().hasProperties()) {
-            Properties properties = Properties.NONE.with(Property.REASON_STRING, why);
-            wire.send(new Disconnect(reason, properties), nowNanos, outbox);
+            ReasonCode told = reason.isAllowedIn(PacketType.DISCONNECT) ? reason : ReasonCode.PROTOCOL_ERROR;
+            wire.send(new Disconnect(told, Properties.NONE.with(Property.REASON_STRING, why)), nowNanos, outbox);
         }
         close(reason, why, outbox);
     }

@@ -7,7 +7,8 @@ import io.galidia.packet.ReasonCode;
 
 /**
  * Where a session puts its results: the edge (a connection, a broker, a test) implements it. Called only from within a
- * method of the session that was given this outbox, in the order in which things are to happen.
+ * method of the session that was given this outbox, in the order in which things are to happen. The session may be called
+ * back from here; its methods must not be left by an exception.
  */
 public interface Outbox {
 

@@ -277,8 +277,16 @@ public final class ServerSession {
         requireWire().send(auth, nowNanos, outbox);
     }
 
-    /** Sends DISCONNECT (MQTT 5), or CONNACK with this reason when CONNECT is not answered yet, and closes. */
+    /**
+     * Sends DISCONNECT (MQTT 5) and closes. When CONNECT is not answered yet the client is refused instead, with this
+     * reason, or server unavailable where CONNACK has no such reason.
+     *
+     * @throws IllegalArgumentException if DISCONNECT has no such reason
+     */
     public void disconnect(ReasonCode reason, Properties properties, long nowNanos, Outbox outbox) {
+        if (!reason.isAllowedIn(PacketType.DISCONNECT)) {
+            throw new IllegalArgumentException("DISCONNECT cannot say " + reason.text());
+        }
         if (state != State.CLOSED) {
             String why = "the server disconnected: " + reason.text();
             Properties allowed = properties.without(Property.SESSION_EXPIRY_INTERVAL); // MQTT-3.14.2-2
@@ -443,7 +451,8 @@ public final class ServerSession {
             ReasonCode reason, String why, @Nullable ProtocolVersion version, long nowNanos, Outbox outbox) {
         Properties properties = Properties.NONE.with(Property.REASON_STRING, why);
         if (state == State.OPEN) {
-            disconnect(reason, properties, why, nowNanos, outbox);
+            ReasonCode told = reason.isAllowedIn(PacketType.DISCONNECT) ? reason : ReasonCode.PROTOCOL_ERROR;
+            disconnect(told, properties, why, nowNanos, outbox);
         } else if (version == ProtocolVersion.MQTT_5
                 || reason == ReasonCode.UNSUPPORTED_PROTOCOL_VERSION // MQTT-3.1.2-2
                 || reason == ReasonCode.CLIENT_IDENTIFIER_NOT_VALID) {

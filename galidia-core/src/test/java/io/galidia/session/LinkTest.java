@@ -11,6 +11,7 @@ import static io.galidia.packet.Qos.AT_MOST_ONCE;
 import static io.galidia.packet.Qos.EXACTLY_ONCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
@@ -116,5 +117,15 @@ class LinkTest {
         assertThat(link.client.closed.reason()).isEqualTo(ReasonCode.SUCCESS);
         assertThat(link.server.closed.reason()).isEqualTo(ReasonCode.SUCCESS);
         assertThat(link.serverSession.isWillCancelled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MQTT_3_1", "MQTT_3_1_1"})
+    void connect_ofAMosquittoBridge_isAccepted(ProtocolVersion version) {
+        link.isThroughCodec = true;
+        link.connect(new Connect(version, true, "bridge", false, 60, null, null, null, Properties.NONE));
+
+        assertThat(link.clientSession.isOpen()).isTrue();
+        assertThat(link.serverSession.connect().bridge()).isTrue();
     }
 }

@@ -26,7 +26,7 @@ class RandomRunTest {
                 new Plan(ProtocolVersion.MQTT_3_1_1, 1, 10_000, 100, false),
                 new Plan(ProtocolVersion.MQTT_3_1_1, 20, 50_000, 300, true),
                 new Plan(ProtocolVersion.MQTT_3_1_1, 65_535, 50_000, 2_000, false),
-                new Plan(ProtocolVersion.MQTT_3_1, 20, 20_000, 100, false));
+                new Plan(ProtocolVersion.MQTT_3_1, 20, 20_000, 100, true));
     }
 
     @ParameterizedTest
