@@ -99,7 +99,6 @@ public final class Broker implements PacketHandler, AutoCloseable {
      */
     public static Broker start(String url, BrokerOptions options) {
         var broker = new Broker(options);
-        broker.checkListener(URI.create(url));
         Manager manager = Manager.start(broker);
         broker.ownManager = manager;
         try {
@@ -181,6 +180,15 @@ public final class Broker implements PacketHandler, AutoCloseable {
     }
 
     @Override
+    public void beforeListen(URI url) {
+        if (options.authenticator() == null && !options.anonymousAllowed() && !Everybody.isLocal(url)) {
+            throw new IllegalStateException("refusing to listen on " + url + ": other machines can reach it and the"
+                    + " broker has no authenticator; set one with BrokerOptions.withAuthenticator, or let everybody in"
+                    + " with BrokerOptions.withAnonymousAllowed() (--allow-anonymous)");
+        }
+    }
+
+    @Override
     public PacketReceiver accepted(PacketChannel channel) {
         Worker worker = workers.computeIfAbsent(channel.loop(), loop -> new Worker(this, loop));
         int connecting = metrics.connecting.incrementAndGet();
@@ -203,19 +211,6 @@ public final class Broker implements PacketHandler, AutoCloseable {
             } else if (event instanceof Event.Close) {
                 listeners.remove(connection);
             }
-        }
-    }
-
-    /**
-     * Whether the broker may listen there.
-     *
-     * @throws IllegalStateException if other machines could reach the listener and nothing says who may come in
-     */
-    private void checkListener(URI url) {
-        if (options.authenticator() == null && !options.anonymousAllowed() && !Everybody.isLocal(url)) {
-            throw new IllegalStateException("refusing to listen on " + url + ": other machines can reach it and the"
-                    + " broker has no authenticator; set one with BrokerOptions.withAuthenticator, or let everybody in"
-                    + " with BrokerOptions.withAnonymousAllowed() (--allow-anonymous)");
         }
     }
 

@@ -8,8 +8,8 @@ import java.time.Duration;
  * How much a broker takes from its clients and holds for them. Unchangeable; make changed copies with the {@code with}
  * methods.
  *
- * @param maxPacketSize the largest packet taken from a client, in bytes, 1 KiB to 256 MiB; CONNACK tells it. A listener
- *     that the application makes itself has its own limit in its options, which should be the same
+ * @param maxPacketSize the largest packet that the listener of {@link Broker#start(String, BrokerOptions)} takes from a
+ *     client, in bytes, 1 KiB to 256 MiB; listeners that the application makes have their own in their options
  * @param receiveMaximum how many unfinished QoS 1 and 2 messages a client may have, 1 to 65,535
  * @param topicAliasMaximum how many topic aliases are used at most, each way, 0 to 65,535
  * @param queue what waits for one session at most, whether its client is slow or away

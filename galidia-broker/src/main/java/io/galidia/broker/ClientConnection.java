@@ -84,7 +84,12 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     @Override
     public void received(Packet packet) {
-        act(() -> machine.receive(packet, worker.now(), this));
+        try {
+            machine.receive(packet, worker.now(), this);
+        } catch (RuntimeException failure) {
+            failed(failure);
+        }
+        arm();
     }
 
     @Override
@@ -95,7 +100,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
     @Override
     public void burstEnded() {
         worker.flush();
-        act(subscriber::proceed);
+        if (subscriber.isProceeding()) {
+            act(subscriber::proceed);
+        }
     }
 
     @Override
@@ -161,13 +168,21 @@ final class ClientConnection implements PacketReceiver, Outbox {
         if (message.qos() == Qos.AT_MOST_ONCE && !channel.isWritable()) {
             broker.metrics.count(Loss.SLOW);
         } else {
-            act(() -> machine.publish(message, Leftover.token(message, interest), worker.now(), this));
+            try {
+                machine.publish(message, Leftover.token(message, interest), worker.now(), this);
+            } catch (RuntimeException failure) {
+                failed(failure);
+            }
         }
     }
 
     /** Answers the client's message with this identifier. */
     void acknowledge(int packetId, ReasonCode reason) {
-        act(() -> machine.acknowledge(packetId, reason, Properties.NONE, worker.now(), this));
+        try {
+            machine.acknowledge(packetId, reason, Properties.NONE, worker.now(), this);
+        } catch (RuntimeException failure) {
+            failed(failure);
+        }
     }
 
     /** Lets the machine of the connection do something. */
@@ -305,16 +320,22 @@ final class ClientConnection implements PacketReceiver, Outbox {
             timer = null;
         }
         opening.end();
+        worker.flush(); // no burst may end any more
     }
 
     private void act(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException failure) { // MQTT-4.8.0-2
-            LOG.log(Level.ERROR, () -> "failed to serve " + opening, failure);
-            machine.disconnect(ReasonCode.UNSPECIFIED_ERROR, Properties.NONE, worker.now(), this);
+        } catch (RuntimeException failure) {
+            failed(failure);
         }
         arm();
+    }
+
+    /** Something in the broker went wrong: this connection ends, the others do not notice. */
+    private void failed(RuntimeException failure) {
+        LOG.log(Level.ERROR, () -> "failed to serve " + opening, failure);
+        machine.disconnect(ReasonCode.UNSPECIFIED_ERROR, Properties.NONE, worker.now(), this); // MQTT-4.8.0-2
     }
 
     /** Sees to it that the machine hears of its deadline. A timer that comes too early is left as it is: it sets the next. */

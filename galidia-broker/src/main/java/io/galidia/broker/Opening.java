@@ -3,6 +3,7 @@ package io.galidia.broker;
 
 import io.galidia.broker.auth.AuthenticationRequest;
 import io.galidia.broker.auth.AuthenticationResult;
+import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.Identity;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
@@ -16,7 +17,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,10 +150,39 @@ final class Opening {
             broker.sessions.release(granted, client);
             return;
         }
-        accept(granted);
+        long version = broker.permissions.version();
+        if (version == Authorizer.NOT_CACHEABLE || version != granted.permissionsVersion) {
+            recheck(granted, version);
+        } else {
+            accept(granted, version);
+        }
     }
 
-    private void accept(Session granted) {
+    /** Asks again whether the client may have what waits for it: the answer may have changed meanwhile. */
+    private void recheck(Session granted, long version) {
+        Map<String, CompletableFuture<Boolean>> answers = new HashMap<>();
+        granted.state.outgoing().removeQueuedIf((message, token) -> {
+            answers.computeIfAbsent(
+                    message.topic(),
+                    topic -> broker.permissions.await(broker.permissions.mayGet(granted, topic), client.worker));
+            return false;
+        });
+        var all = CompletableFuture.allOf(answers.values().toArray(new CompletableFuture<?>[0]));
+        client.await(all.thenApply(done -> true), done -> {
+            granted.state.outgoing().removeQueuedIf((message, token) -> isDenied(answers.get(message.topic())));
+            accept(granted, version);
+        });
+    }
+
+    private boolean isDenied(@Nullable CompletableFuture<Boolean> answer) {
+        boolean isDenied = answer != null && !answer.join();
+        if (isDenied) {
+            broker.metrics.count(Loss.NOT_AUTHORIZED);
+        }
+        return isDenied;
+    }
+
+    private void accept(Session granted, long permissionsVersion) {
         Connect asked = connect;
         if (asked == null) {
             throw new IllegalStateException("there is no CONNECT to answer");
@@ -158,6 +191,7 @@ final class Opening {
         broker.metrics.connecting.decrementAndGet();
         long wanted = expiryOf(asked);
         granted.expirySeconds = limitedExpiry(wanted);
+        granted.permissionsVersion = permissionsVersion;
         broker.sessions.accepted(granted);
         client.accept(new ConnAck(isSessionPresent, ReasonCode.SUCCESS, answer(asked, wanted)), granted);
         client.resume();

@@ -54,7 +54,7 @@ final class Session {
     long willDueAt = Long.MAX_VALUE;
 
     @Nullable Timer timer;
-    /** Which answers of the authorizer the queued messages rely on. */
+    /** Which answers of the authorizer the queued messages rely on at the earliest. */
     long permissionsVersion = Authorizer.NOT_CACHEABLE;
 
     private final Broker broker;

@@ -157,7 +157,6 @@ final class Sessions {
         Opening opening = client.opening;
         session.connection = null;
         session.isOnline = false;
-        session.permissionsVersion = broker.permissions.version();
         if (!opening.isAccepted()) {
             if (opening.isSessionPresent()) {
                 session.arm();

@@ -34,7 +34,7 @@ final class Subscriber {
     /* Retained messages are found piece by piece, as fast as the client takes them: a filter may match more of them than
      * its queue may hold. */
     private final Queue<Walk> walks = new ArrayDeque<>(0);
-    private boolean isProceeding;
+    private boolean isWalking;
 
     Subscriber(ClientConnection client) {
         this.client = client;
@@ -131,12 +131,17 @@ final class Subscriber {
                 new UnsubAck(unsubscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
     }
 
+    /** Whether there are retained messages still to be delivered. */
+    boolean isProceeding() {
+        return !walks.isEmpty();
+    }
+
     /** Goes on with retained messages as far as the client takes them. */
     void proceed() {
-        if (isProceeding) {
+        if (isWalking) {
             return;
         }
-        isProceeding = true;
+        isWalking = true;
         try {
             while (!walks.isEmpty() && hasRoom(walks.element())) {
                 Walk walk = walks.element();
@@ -145,7 +150,7 @@ final class Subscriber {
                 }
             }
         } finally {
-            isProceeding = false;
+            isWalking = false;
         }
     }
 

@@ -273,7 +273,9 @@ final class Peer implements PacketChannel {
         } catch (MalformedPacketException fault) {
             to.malformed(fault);
         }
-        to.burstEnded();
+        if (!isClosed && closedWith == null) {
+            to.burstEnded();
+        }
     }
 
     private void close() {
@@ -350,6 +352,11 @@ final class Peer implements PacketChannel {
                 feed();
             }
         });
+    }
+
+    @Override
+    public int maxPacketSize() {
+        return world.broker.options().limits().maxPacketSize();
     }
 
     @Override

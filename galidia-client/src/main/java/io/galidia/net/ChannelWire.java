@@ -27,6 +27,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     private final ChannelConnection connection;
     private final NettyLoop loop;
     private final Channel channel;
+    private final int maxPacketSize;
     private final PacketDecoder decoder;
     private final InputBuffer input;
     private final OutputBuffer output;
@@ -43,6 +44,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         this.connection = connection;
         this.channel = channel;
         loop = connection.loop();
+        this.maxPacketSize = maxPacketSize;
         decoder = new PacketDecoder(maxPacketSize);
         input = new InputBuffer(channel.alloc());
         output = new OutputBuffer(channel, loop, this);
@@ -270,6 +272,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     /** The version of what comes in, as far as the decoder knows. */
     ProtocolVersion decoderVersion() {
         return decoder.version();
+    }
+
+    @Override
+    public int maxPacketSize() {
+        return maxPacketSize;
     }
 
     @Override

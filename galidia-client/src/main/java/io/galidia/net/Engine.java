@@ -88,6 +88,9 @@ public final class Engine implements AutoCloseable {
             }
             TlsHandlers.checkServer(listenOptions.tls());
         }
+        if (handler instanceof PacketHandler packets) {
+            packets.beforeListen(parsed.uri());
+        }
         NettyLoop loop = nextLoop();
         ChannelConnection connection = new ChannelConnection(
                 this, loop, ChannelConnection.Role.LISTENER, parsed, handler, options.sendLimit());

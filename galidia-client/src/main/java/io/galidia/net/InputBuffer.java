@@ -34,7 +34,8 @@ final class InputBuffer {
             return;
         }
         try {
-            if (!isOwn) { // not taken yet, the receiver is busy: the read buffer must not be written to
+            // The read buffer must not be written to; nor must one whose payload is on its way to somebody else.
+            if (!isOwn || kept.refCnt() > 1) {
                 moveToOwn(kept, read.readableBytes());
             }
             ByteBuf own = bytes;

@@ -28,6 +28,9 @@ public interface PacketChannel {
     /** The version to encode with; set when CONNECT is known. The decoder learns it by itself. */
     void version(ProtocolVersion version);
 
+    /** The largest packet that is taken from the peer, in bytes. */
+    int maxPacketSize();
+
     /** Goes on calling {@link PacketReceiver#received} after {@link PacketReceiver#isReceiving} was false. */
     void resumeReceiving();
 

@@ -2,12 +2,19 @@
 package io.galidia.net;
 
 import io.galidia.Handler;
+import java.net.URI;
 
 /**
  * A handler that speaks the protocol itself, packet by packet, without a session and events in between: the broker. Its
  * {@link #handle} gets the events of listeners and of connections before they are accepted.
  */
 public interface PacketHandler extends Handler {
+
+    /**
+     * Somebody wants to listen with this handler. What this throws keeps the listener from being made and reaches that
+     * caller, on whose thread it is called.
+     */
+    default void beforeListen(URI url) {}
 
     /** A connection was accepted (TLS and WebSocket handshake are still to come). Called on its loop. */
     PacketReceiver accepted(PacketChannel channel);

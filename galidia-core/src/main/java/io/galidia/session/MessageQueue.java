@@ -3,6 +3,8 @@ package io.galidia.session;
 
 import io.galidia.packet.Publish;
 import java.util.Arrays;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Messages that wait to be sent, first in, first out: a ring that grows by doubling. */
@@ -67,6 +69,24 @@ final class MessageQueue {
             tokens = new @Nullable Object[0];
             since = new long[0];
             head = 0;
+        }
+    }
+
+    /** Removes every message that the test picks and tells which; the others keep their order. */
+    void removeIf(BiPredicate<Publish, @Nullable Object> test, Consumer<Publish> removed) {
+        for (int rest = size; rest > 0; rest--) {
+            Publish message = message();
+            Object token = token();
+            long sinceNanos = sinceNanos();
+            messages[head] = null;
+            tokens[head] = null;
+            head = (head + 1) & (messages.length - 1);
+            size--;
+            if (test.test(message, token)) {
+                removed.accept(message);
+            } else {
+                addLast(message, token, sinceNanos);
+            }
         }
     }
 

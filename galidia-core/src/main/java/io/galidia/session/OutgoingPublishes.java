@@ -12,6 +12,7 @@ import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.session.Exchange.Stage;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,16 @@ public final class OutgoingPublishes {
      */
     public void queue(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
         waiting.add(message, token, nowNanos, outbox);
+    }
+
+    /**
+     * Looks at every message that waits to be sent for the first time, and removes those that the test picks without a
+     * word to anybody: for what the peer may no longer have. What was sent already is completed (MQTT-4.4.0-1).
+     *
+     * @param test gets the message and its token, or null
+     */
+    public void removeQueuedIf(BiPredicate<Publish, @Nullable Object> test) {
+        waiting.removeIf(test);
     }
 
     /** The peer has forgotten the session: what it has not taken yet becomes new again, at the head of the queue. */

@@ -3,6 +3,7 @@ package io.galidia.session;
 
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +67,12 @@ final class WaitingMessages {
     void removeFirst(MessageQueue from) {
         bytes -= bytesOf(from.message());
         from.removeFirst();
+    }
+
+    /** Removes those that the test picks; tells nobody. */
+    void removeIf(BiPredicate<Publish, @Nullable Object> test) {
+        acknowledged.removeIf(test, message -> bytes -= bytesOf(message));
+        qos0.removeIf(test, message -> bytes -= bytesOf(message));
     }
 
     void dropEverything(Outbox outbox) {
