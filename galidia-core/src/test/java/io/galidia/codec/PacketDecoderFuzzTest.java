@@ -2,6 +2,8 @@
 package io.galidia.codec;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 class PacketDecoderFuzzTest {
 
     @FuzzTest(maxDuration = "5m")
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void whatever_the_bytes_nothing_but_packets_and_faults_comes_out(byte[] input) {
         FuzzTarget.run(input);
     }

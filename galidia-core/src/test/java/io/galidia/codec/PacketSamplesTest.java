@@ -13,7 +13,6 @@ import io.netty.buffer.Unpooled;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,9 +51,12 @@ class PacketSamplesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void the_remaining_length_of_a_sample_is_right_unless_it_is_the_fault(Sample sample) {
+    @Test
+    void the_remaining_length_of_a_sample_is_right_unless_it_is_the_fault() {
+        assertThat(all()).allSatisfy(PacketSamplesTest::checkLength);
+    }
+
+    private static void checkLength(Sample sample) {
         int header = headerSize(sample.bytes());
         int length = 0;
         for (int i = 1; i < header; i++) {
@@ -65,8 +67,8 @@ class PacketSamplesTest {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void valid(Sample sample) {
+    @MethodSource("valid")
+    void a_valid_packet_is_read(Sample sample) {
         PacketDecoder decoder = sample.decoder();
         ByteBuf bytes = sample.buffer();
         assertThat(decoder.decode(bytes)).isEqualTo(sample.packet());
@@ -76,8 +78,8 @@ class PacketSamplesTest {
     }
 
     @ParameterizedTest
-    @MethodSource
-    void malformed(Sample sample) {
+    @MethodSource("malformed")
+    void a_malformed_packet_is_refused_with_its_reason_again_and_again(Sample sample) {
         PacketDecoder decoder = sample.decoder();
         ByteBuf bytes = sample.buffer();
         for (int attempt = 1; attempt <= 2; attempt++) {
@@ -90,9 +92,12 @@ class PacketSamplesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("valid")
-    void a_valid_packet_is_written_as_it_was_read(Sample sample) {
+    @Test
+    void a_valid_packet_is_written_as_it_was_read() {
+        assertThat(valid()).allSatisfy(PacketSamplesTest::writeBack);
+    }
+
+    private static void writeBack(Sample sample) {
         int size = PacketEncoder.size(sample.packet(), sample.version());
         ByteBuf out = Unpooled.buffer(size, size);
         PacketEncoder.encode(sample.packet(), sample.version(), out);
@@ -105,9 +110,12 @@ class PacketSamplesTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void byte_at_a_time_it_is_the_same_packet_or_fault(Sample sample) {
+    @Test
+    void byte_at_a_time_it_is_the_same_packet_or_fault() {
+        assertThat(all()).allSatisfy(PacketSamplesTest::feedByteByByte);
+    }
+
+    private static void feedByteByByte(Sample sample) {
         PacketDecoder decoder = sample.decoder();
         ByteBuf in = Unpooled.buffer();
         for (int i = 0; i < sample.bytes().length; i++) {
@@ -144,9 +152,12 @@ class PacketSamplesTest {
         assertThat(in.isReadable()).isFalse();
     }
 
-    @ParameterizedTest
-    @MethodSource("malformed")
-    void behind_a_valid_packet_the_fault_is_the_same(Sample sample) {
+    @Test
+    void behind_a_valid_packet_the_fault_is_the_same() {
+        assertThat(malformed()).allSatisfy(PacketSamplesTest::putBehind);
+    }
+
+    private static void putBehind(Sample sample) {
         ByteBuf in = Unpooled.wrappedBuffer(new byte[] {(byte) 0xC0, 0}, sample.bytes(), new byte[] {(byte) 0xC0, 0});
         PacketDecoder decoder = sample.decoder();
         assertThat(decoder.decode(in).type()).isEqualTo(PacketType.PINGREQ);
@@ -156,9 +167,12 @@ class PacketSamplesTest {
         assertThat(in.readerIndex()).isEqualTo(2);
     }
 
-    @ParameterizedTest
-    @MethodSource("all")
-    void truncated_at_every_length_nothing_is_read(Sample sample) {
+    @Test
+    void truncated_at_every_length_nothing_is_read() {
+        assertThat(all()).allSatisfy(PacketSamplesTest::truncate);
+    }
+
+    private static void truncate(Sample sample) {
         for (int length = 0; length < sample.bytes().length; length++) {
             ByteBuf in = Unpooled.wrappedBuffer(sample.bytes(), 0, length);
             try {
@@ -171,9 +185,12 @@ class PacketSamplesTest {
     }
 
     /* The frame says that it is whole, so that every field in turn is the one that is cut. */
-    @ParameterizedTest
-    @MethodSource("all")
-    void with_its_body_cut_at_every_length_it_is_a_packet_or_malformed(Sample sample) {
+    @Test
+    void with_its_body_cut_at_every_length_it_is_a_packet_or_malformed() {
+        assertThat(all()).allSatisfy(PacketSamplesTest::cutBody);
+    }
+
+    private static void cutBody(Sample sample) {
         int header = headerSize(sample.bytes());
         for (int length = 0; length < sample.bytes().length - header; length++) {
             ByteBuf in = Unpooled.buffer().writeByte(sample.bytes()[0]);
@@ -197,13 +214,12 @@ class PacketSamplesTest {
         return size;
     }
 
-    static Stream<Sample> of_every_kind_of_buffer() {
-        return all().stream();
+    @Test
+    void from_every_kind_of_buffer_it_is_the_same_packet_or_fault() {
+        assertThat(all()).allSatisfy(PacketSamplesTest::readFromEveryBuffer);
     }
 
-    @ParameterizedTest
-    @MethodSource
-    void of_every_kind_of_buffer(Sample sample) {
+    private static void readFromEveryBuffer(Sample sample) {
         byte[] bytes = sample.bytes();
         int half = bytes.length / 2;
         ByteBuf direct = Unpooled.directBuffer().writeBytes(bytes);
