@@ -60,6 +60,7 @@ public final class ClientSession {
     private final KeepAlive keepAlive;
     private final Requests requests;
     private final IncomingAliases aliases;
+    private final boolean hasMethod;
     private State state = State.NEW;
     private long connAckDueNanos = Long.MAX_VALUE;
 
@@ -71,6 +72,7 @@ public final class ClientSession {
         wire = new Wire(connect.version(), true);
         keepAlive = new KeepAlive(limits.pingTimeoutNanos());
         requests = new Requests(state.outgoing(), wire, keepAlive);
+        hasMethod = connect.properties().has(Property.AUTHENTICATION_METHOD);
         aliases = new IncomingAliases((int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     }
 
@@ -131,6 +133,11 @@ public final class ClientSession {
     public void writable(boolean isWritable, long nowNanos, Outbox outbox) {
         wire.isWritable = isWritable;
         flush(nowNanos, outbox);
+    }
+
+    /** The transport is read, or not for now: meanwhile the server's silence does not count against it. */
+    public void reading(boolean isReading, long nowNanos) {
+        keepAlive.reading(isReading, nowNanos);
     }
 
     /**
@@ -207,7 +214,7 @@ public final class ClientSession {
         if (state == State.CLOSED) {
             return;
         }
-        if (state == State.NEW || !hasMethod()) { // MQTT-4.12.0-7
+        if (state == State.NEW || !hasMethod) { // MQTT-4.12.0-7
             throw new IllegalStateException("AUTH needs a CONNECT with an authentication method before it");
         }
         wire.send(auth, nowNanos, outbox);
@@ -253,7 +260,7 @@ public final class ClientSession {
 
     private void take(Packet packet, long nowNanos, Outbox outbox) {
         int column = state == State.CONNECTING ? 0 : 1;
-        if (!PacketTable.CLIENT.takes(packet.type(), column, connect.version().hasProperties(), hasMethod())) {
+        if (!PacketTable.CLIENT.takes(packet.type(), column, connect.version().hasProperties(), hasMethod)) {
             throw protocolError(packet.type() + " came from the server "
                     + (state == State.CONNECTING ? "before CONNACK" : "on an open connection"));
         }
@@ -327,10 +334,6 @@ public final class ClientSession {
         if (method == null || !method.equals(asked)) { // MQTT-4.12.0-5
             throw protocolError("the server's authentication method is " + method + ", the client's " + asked);
         }
-    }
-
-    private boolean hasMethod() {
-        return connect.properties().has(Property.AUTHENTICATION_METHOD);
     }
 
     private void request(Packet packet, @Nullable Object token, long nowNanos, Outbox outbox) {

@@ -17,6 +17,7 @@ final class KeepAlive {
     private final ArrayDeque<Object> tokens = new ArrayDeque<>(4);
     private long intervalNanos;
     private long deadAtNanos = Long.MAX_VALUE;
+    private boolean isReading = true;
 
     KeepAlive(long pingTimeoutNanos) {
         this.pingTimeoutNanos = pingTimeoutNanos;
@@ -29,15 +30,22 @@ final class KeepAlive {
 
     /** PINGREQ was sent. */
     void pinged(@Nullable Object token, long nowNanos) {
-        if (tokens.isEmpty()) {
-            deadAtNanos = nowNanos + pingTimeoutNanos;
-        }
         tokens.add(token == null ? NO_TOKEN : token);
+        if (tokens.size() == 1) {
+            received(nowNanos);
+        }
+    }
+
+    /** While nothing is read, silence proves nothing. */
+    void reading(boolean nowReading, long nowNanos) {
+        isReading = nowReading;
+        deadAtNanos = Long.MAX_VALUE;
+        received(nowNanos);
     }
 
     /** Something came. */
     void received(long nowNanos) {
-        if (!tokens.isEmpty()) {
+        if (isReading && !tokens.isEmpty()) {
             deadAtNanos = nowNanos + pingTimeoutNanos;
         }
     }

@@ -235,7 +235,7 @@ public final class OutgoingPublishes {
             return;
         }
         int packetId = pubRec.packetId();
-        boolean isError = pubRec.reason().isError() && peer.version.hasProperties();
+        boolean isError = pubRec.reason().isError(); // never before MQTT 5
         Exchange exchange = exchanges.find(packetId);
         if (exchange == null) {
             if (!isError) { // lets the peer end an exchange that we do not know (any more)

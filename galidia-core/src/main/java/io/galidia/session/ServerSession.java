@@ -53,7 +53,10 @@ public final class ServerSession {
     private @Nullable Wire wire;
     private @Nullable SessionState session;
     private boolean isWritable = true;
+    private boolean isReading = true;
     private boolean isWillCancelled;
+    private boolean isVersion5;
+    private boolean hasMethod;
     private long keepAliveNanos;
     private long lastReceivedNanos;
     /** When the client must have sent CONNECT or AUTH. */
@@ -141,6 +144,12 @@ public final class ServerSession {
             wire.isWritable = isWritable;
         }
         flush(nowNanos, outbox);
+    }
+
+    /** The transport is read, or not for now: meanwhile the client's silence does not count against it. */
+    public void reading(boolean isReading, long nowNanos) {
+        this.isReading = isReading;
+        lastReceivedNanos = nowNanos;
     }
 
     /** The transport is gone. The session state stays as it is, ready for {@link #accept} of another connection. */
@@ -263,7 +272,7 @@ public final class ServerSession {
         if (state == State.CLOSED) {
             return;
         }
-        if (!hasMethod() || state == State.AWAITING_AUTH) {
+        if (!hasMethod || state == State.AWAITING_AUTH) {
             throw new IllegalStateException("no client waits for AUTH");
         }
         if (state == State.CONNECTING) {
@@ -307,7 +316,7 @@ public final class ServerSession {
     public long deadline() {
         return switch (state) {
             case AWAITING_CONNECT, AWAITING_AUTH -> dueNanos;
-            case OPEN -> keepAliveNanos == 0 ? Long.MAX_VALUE : lastReceivedNanos + keepAliveNanos;
+            case OPEN -> keepAliveNanos == 0 || !isReading ? Long.MAX_VALUE : lastReceivedNanos + keepAliveNanos;
             case CONNECTING, CLOSED -> Long.MAX_VALUE;
         };
     }
@@ -344,8 +353,7 @@ public final class ServerSession {
             case AWAITING_AUTH -> 1;
             default -> 2;
         };
-        boolean isVersion5 = connect != null && connect.version().hasProperties();
-        if (!PacketTable.SERVER.takes(packet.type(), column, isVersion5, hasMethod())) {
+        if (!PacketTable.SERVER.takes(packet.type(), column, isVersion5, hasMethod)) {
             throw protocolError(packet.type() + " came from the client "
                     + (column == 2 ? "on an open connection" : column == 1 ? "where AUTH was due" : "before CONNECT"));
         }
@@ -389,6 +397,8 @@ public final class ServerSession {
         Wire peer = new Wire(received.version(), false);
         peer.isWritable = isWritable;
         connect = received;
+        isVersion5 = received.version().hasProperties();
+        hasMethod = received.properties().has(Property.AUTHENTICATION_METHOD);
         wire = peer;
         state = State.CONNECTING;
         peer.learn(received.properties());
@@ -433,10 +443,6 @@ public final class ServerSession {
             throw new IllegalStateException("CONNECT did not come yet");
         }
         return wire;
-    }
-
-    private boolean hasMethod() {
-        return connect != null && connect.properties().has(Property.AUTHENTICATION_METHOD);
     }
 
     private void requireMethod(Auth auth) {

@@ -303,6 +303,23 @@ class ClientSessionTest {
     }
 
     @Test
+    void ping_withoutAnswer_isForgivenWhileNothingIsRead() {
+        client.open(Properties.NONE);
+        client.session.ping("before", client.now, client.out);
+        client.session.reading(false, client.now);
+        client.session.ping("during", client.now, client.out);
+        long paused = client.now;
+        assertThat(client.session.deadline()).isEqualTo(paused + 60 * SECOND);
+        passTo(paused + 60 * SECOND); // our own silence counts on
+        assertThat(client.out.sent(PingReq.class)).hasSize(3);
+        client.session.reading(true, client.now);
+
+        assertThat(client.session.deadline()).isEqualTo(client.now + 10 * SECOND);
+        passTo(client.now + 10 * SECOND);
+        assertThat(client.out.closed.reason()).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
+    }
+
+    @Test
     void pings_areSettledInOrder() {
         client.open(Properties.NONE);
         client.session.ping("a", client.now, client.out);

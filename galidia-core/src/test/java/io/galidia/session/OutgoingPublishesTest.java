@@ -589,6 +589,25 @@ class OutgoingPublishesTest {
         assertThat(published()).containsExactly("1:a", "2:b", "3:c");
     }
 
+    @Test
+    void publish_fromWithinTheOutbox_doesNotOvertakeWhatIsStillToBeResent() {
+        client.resume(true);
+        client.publish("a", AT_LEAST_ONCE);
+        client.publish("b", AT_LEAST_ONCE);
+        client.session.lost(client.now, client.out);
+        client.out.sent.clear();
+        client.out.onSettle = (token, answer) -> {
+            if (token.equals("a")) {
+                client.publish("new", AT_LEAST_ONCE);
+            }
+        };
+        client.open(client.connect(false, Properties.NONE), true, Properties.NONE.with(Property.RECEIVE_MAXIMUM, 1));
+        client.receive(new PubAck(1));
+        client.receive(new PubAck(2));
+
+        assertThat(published()).containsExactly("1:a+", "2:b+", "3:new");
+    }
+
     // ---- expiry, sizes, abilities of the peer
 
     @Test

@@ -376,6 +376,18 @@ class ServerSessionTest {
         assertThat(session.deadline()).isEqualTo(now + 90 * SECOND);
     }
 
+    @Test
+    void silence_doesNotCountWhileNothingIsRead() {
+        open(Properties.NONE);
+        session.reading(false, now);
+        assertThat(session.deadline()).isEqualTo(Long.MAX_VALUE);
+        passTo(now + 1_000 * SECOND);
+        assertThat(out.closed).isNull();
+        session.reading(true, now);
+
+        assertThat(session.deadline()).isEqualTo(now + 90 * SECOND);
+    }
+
     // ---- disconnecting
 
     @Test
