@@ -8,16 +8,15 @@ import java.util.concurrent.TimeUnit;
 final class NettyTicker implements io.netty.util.concurrent.Ticker {
 
     private final Ticker ticker;
-    private final long initial;
 
     NettyTicker(Ticker ticker) {
         this.ticker = ticker;
-        initial = ticker.nanoTime();
     }
 
+    /** What Netty takes off {@code System.nanoTime()} to get at our time when it computes how long to wait: nothing. */
     @Override
     public long initialNanoTime() {
-        return initial;
+        return 0;
     }
 
     @Override
