@@ -21,7 +21,7 @@ final class NettyTicker implements io.netty.util.concurrent.Ticker {
 
     @Override
     public long nanoTime() {
-        return ticker.nanoTime() - initial; // what Netty calls the time begins at the initial one
+        return ticker.nanoTime();
     }
 
     @Override
