@@ -94,8 +94,14 @@ public interface Connection {
     /**
      * Publishes. Before CONNACK the message waits. The array is not to be changed afterwards.
      *
+     * <p>The future completes when the message is written (QoS 0), acknowledged (QoS 1) or completed (QoS 2). It fails with
+     * an {@link MqttException} if the peer refuses the message or cannot take it, if the send queue has no room for QoS 0
+     * ({@link #isWritable}), if too much waits ({@link ConnectOptions#queue}), and when the connection ends first; messages
+     * of QoS 1 and 2 then live on for {@link ConnectOptions#resuming}.
+     *
      * @throws IllegalArgumentException if the topic is no topic name, or the message too large for MQTT
-     * @throws IllegalStateException if the connection is closed
+     * @throws IllegalStateException if the connection is closed or draining; on an accepted connection also before its
+     *     CONNECT is accepted
      */
     CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options);
 

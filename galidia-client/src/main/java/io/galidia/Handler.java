@@ -6,9 +6,12 @@ package io.galidia;
 public interface Handler {
 
     /**
-     * Takes an event. Called by the event loop of the connection, one event at a time; must not block. What is thrown goes
-     * to the {@link ErrorHandler} of the manager: the loop and other connections go on, and a message whose handler threw is
-     * not acknowledged.
+     * Takes an event. Called by the event loop of the connection, one event at a time; must not block.
+     *
+     * <p>What is thrown goes to the {@link ErrorHandler} of the manager; the loop and other connections go on. What was to
+     * be answered is not answered with a yes: CONNECT is refused, SUBSCRIBE and UNSUBSCRIBE fail, and a message of QoS 1 or
+     * 2 is not acknowledged. Since MQTT sends a message again only on a new connection, the connection is then closed with
+     * a {@link Event.Failure}. After other events it goes on.
      */
     void handle(Connection connection, Event event) throws Exception;
 }

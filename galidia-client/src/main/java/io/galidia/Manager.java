@@ -16,12 +16,19 @@ public final class Manager implements AutoCloseable {
     private final Handler handler;
     private final Engine engine;
 
-    /** A manager that works when you {@link #poll} it. */
+    /** A manager that works when you {@link #poll} it, with default options. */
     public Manager(Handler handler) {
         this(handler, ManagerOptions.DEFAULTS);
     }
 
-    /** A manager that works when you {@link #poll} it. */
+    /**
+     * A manager that works when you {@link #poll} it, or {@link #await} something. It belongs to the thread that first
+     * polls, waits or listens.
+     *
+     * @param handler for every connection and listener that is not given its own
+     * @throws IllegalArgumentException if the options ask for several loops
+     * @throws IllegalStateException if the transport asked for is not there
+     */
     public Manager(Handler handler, ManagerOptions options) {
         this(handler, options, false);
     }
@@ -36,7 +43,11 @@ public final class Manager implements AutoCloseable {
         return start(handler, ManagerOptions.DEFAULTS);
     }
 
-    /** A manager with as many threads of its own as it has loops. */
+    /**
+     * A manager with as many threads of its own as it has loops. Connections, accepted ones too, are spread over them.
+     *
+     * @throws IllegalStateException if the transport asked for is not there
+     */
     public static Manager start(Handler handler, ManagerOptions options) {
         return new Manager(handler, options, true);
     }
@@ -51,7 +62,16 @@ public final class Manager implements AutoCloseable {
         return connect(url, options, handler);
     }
 
-    /** Connects. Returns at once; the handler gets every event from {@link Event.Open} on. */
+    /**
+     * Connects. Returns at once; the handler gets every event from {@link Event.Open} on. Whatever prevents it comes as
+     * {@link Event.Failure}, followed by {@link Event.Close}.
+     *
+     * @param url {@code mqtt} (port 1883), {@code mqtts} (8883), {@code ws} (80), {@code wss} (443) with host, port and for
+     *     WebSocket a path; {@code unix:/path}; {@code mem:name} for a listener in this JVM. A user name and password in
+     *     it are used when the options have none
+     * @throws IllegalArgumentException if the URL is none, or the options cannot work
+     * @throws IllegalStateException if the manager is closed, or the connection to be resumed is not closed
+     */
     public Connection connect(String url, ConnectOptions options, Handler handler) {
         return engine.connect(url, options, Objects.requireNonNull(handler, "handler"));
     }
@@ -61,15 +81,23 @@ public final class Manager implements AutoCloseable {
         return listen(url, ListenOptions.DEFAULTS, handler);
     }
 
-    /** Listens. The address is bound when this returns. Accepted connections inherit the handler. */
+    /**
+     * Listens. The address is bound when this returns. Accepted connections inherit the handler. Port 0 lets the operating
+     * system choose; {@link Connection#uri} tells the choice.
+     *
+     * @throws IllegalArgumentException if the URL is none, or TLS lacks a certificate
+     * @throws MqttException if the address cannot be bound
+     */
     public Connection listen(String url, ListenOptions options, Handler handler) {
         return engine.listen(url, options, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
-     * Waits for events up to {@code timeout} and handles them, timers and tasks included. Zero does not wait.
+     * Waits for events up to {@code timeout} and handles what there is, timers and tasks included; returns as soon as
+     * something was done. Zero does not wait.
      *
-     * @throws IllegalStateException if the manager was started, or another thread polls, or from within a handler
+     * @throws IllegalStateException if the manager was started or is closed, if it belongs to another thread, or from within
+     *     a handler
      */
     public void poll(Duration timeout) {
         engine.poll(timeout);
@@ -83,18 +111,27 @@ public final class Manager implements AutoCloseable {
     /**
      * Waits for the future, polling where nobody else does.
      *
-     * @throws MqttException if the future fails, or not complete within {@code timeout}
+     * @throws MqttException if the future fails, or is not complete within {@code timeout}
+     * @throws IllegalStateException from within a handler or task, unless the future is done
      */
     public <T> T await(CompletableFuture<T> future, Duration timeout) {
         return engine.await(future, timeout);
     }
 
-    /** Runs the task once, after {@code delay}. */
+    /**
+     * Runs the task once, after {@code delay}, on the first loop. Safe from any thread, like all timers.
+     *
+     * @throws IllegalArgumentException if the delay is negative
+     */
     public Timer after(Duration delay, Runnable task) {
         return engine.timer(delay, false, null, task);
     }
 
-    /** Runs the task every {@code period}, first after one period. */
+    /**
+     * Runs the task every {@code period}, first after one period. Does not drift; rounds that were missed are left out.
+     *
+     * @throws IllegalArgumentException if the period is not positive
+     */
     public Timer every(Duration period, Runnable task) {
         return engine.timer(period, true, null, task);
     }
@@ -124,7 +161,12 @@ public final class Manager implements AutoCloseable {
         return engine.connections();
     }
 
-    /** Closes all connections, ends timers and threads. Bounded in time; closing twice does no harm. */
+    /**
+     * Closes all connections, ends timers and threads. Clients say DISCONNECT first. Takes a few seconds at most; closing
+     * twice does no harm. From within a handler it returns at once, and is done when the handler has returned.
+     *
+     * @throws IllegalStateException if the manager is polled by another thread, which does not poll
+     */
     @Override
     public void close() {
         engine.close();

@@ -96,14 +96,19 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         isDecoding = true;
         try {
             while (mayReceive() && decodeOne()) {}
-        } catch (RuntimeException e) { // a defect of ours, or of the broker: this connection cannot go on, others can
-            loop.report("connection " + connection.id(), e);
-            connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "internal error: " + e, e);
+        } catch (Throwable e) {
+            defect(e);
         } finally {
             isDecoding = false;
         }
         input.settle();
         updateReading();
+    }
+
+    /** A defect of ours, or of the broker: this connection cannot go on, others can. */
+    private void defect(Throwable error) {
+        loop.report(connection.describe(), error);
+        connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "internal error: " + error, error);
     }
 
     private boolean mayReceive() {
@@ -140,8 +145,12 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
 
     private void burstEnded() {
         PacketReceiver to = receiver;
-        if (to != null && !isDeaf) {
-            to.burstEnded();
+        if (to != null) {
+            try {
+                to.burstEnded();
+            } catch (Throwable e) {
+                defect(e);
+            }
         }
     }
 
@@ -231,7 +240,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        output.markDirty(); // told at the end of the turn, when it is safe to write
+        output.writabilityChanged();
     }
 
     @Override

@@ -41,6 +41,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     private final DeadlineTimer timer;
     private final KeepAlivePause pause;
     private final BurstClock clock;
+    private @Nullable String wordsOfServer;
 
     ClientPeer(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
         this.connection = connection;
@@ -230,6 +231,10 @@ final class ClientPeer implements MqttPeer, Outbox {
                     .number(Property.SERVER_KEEP_ALIVE, options.keepAlive().toSeconds()));
             connection.opened(assigned == null ? options.clientId() : assigned, options.version());
             connection.emit(new Event.MqttOpen(connAck));
+        } else if (packet instanceof ConnAck refusal) {
+            wordsOfServer = refusal.properties().text(Property.REASON_STRING);
+        } else if (packet instanceof Disconnect goodbye) {
+            wordsOfServer = goodbye.properties().text(Property.REASON_STRING);
         }
     }
 
@@ -249,7 +254,7 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void close(ReasonCode reason, String why) {
-        connection.end(reason, why, null);
+        connection.end(reason, wordsOfServer == null ? why : why + ": " + wordsOfServer, null);
     }
 
     /** The token of a request that the server answers. */

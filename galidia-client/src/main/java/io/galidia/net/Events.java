@@ -2,9 +2,14 @@
 package io.galidia.net;
 
 import io.galidia.Event;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Words about events and faults. */
 final class Events {
+
+    /** What the native transport puts before the words of the operating system. */
+    private static final Pattern NATIVE_CALL = Pattern.compile("\\w+\\(\\.\\.\\) failed(: | with error\\(-?\\d+\\): )");
 
     private Events() {}
 
@@ -22,6 +27,10 @@ final class Events {
     /** What an exception says, whole; its type where it says nothing. */
     static String text(Throwable cause) {
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        if (message == null || message.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        Matcher nativeCall = NATIVE_CALL.matcher(message);
+        return nativeCall.lookingAt() ? message.substring(nativeCall.end()) : message;
     }
 }

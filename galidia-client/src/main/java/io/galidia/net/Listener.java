@@ -2,7 +2,6 @@
 package io.galidia.net;
 
 import io.galidia.Event;
-import io.galidia.Handler;
 import io.galidia.ListenOptions;
 import io.galidia.MqttException;
 import io.galidia.TlsOptions;
@@ -120,29 +119,43 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
 
     private void begin(ChannelConnection connection, Channel channel) {
-        NettyLoop loop = connection.loop();
-        loop.run(connection.describe(), () -> {
-            ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize());
+        try {
             connection.addresses(channel.localAddress(), channel.remoteAddress());
-            Handler handler = connection.handler();
-            TlsOptions tls = listener.url().scheme().isTls() ? options.tls() : null;
-            if (handler instanceof PacketHandler packets) {
-                Handshakes handshakes = new Handshakes(connection, wire, tls, options.maxPacketSize(), () -> {});
-                Channels.join(connection, wire, handshakes);
-                connection.quieten();
-                handshakes.limit(options.connectTimeout().toNanos());
-                wire.receiver(packets.accepted(wire));
+            ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize());
+            if (connection.handler() instanceof PacketHandler packets) {
+                serve(connection, wire, packets);
             } else {
-                ServerPeer peer = new ServerPeer(connection, options);
-                Handshakes handshakes =
-                        new Handshakes(connection, wire, tls, options.maxPacketSize(), peer::transportReady);
-                Channels.join(connection, wire, handshakes);
-                connection.peer(peer);
-                wire.receiver(peer);
-                connection.emit(new Event.Open());
+                serve(connection, wire);
             }
-            loop.register(channel);
-        });
+            connection.loop().register(channel);
+        } catch (RuntimeException e) {
+            connection.loop().report("accepting " + connection.describe(), e);
+            channel.unsafe().closeForcibly();
+            connection.transportClosed();
+        }
+    }
+
+    /** With events for a handler, over a session of ours. */
+    private void serve(ChannelConnection connection, ChannelWire wire) {
+        ServerPeer peer = new ServerPeer(connection, options);
+        Channels.join(connection, wire, handshakes(connection, wire, peer::transportReady));
+        connection.peer(peer);
+        wire.receiver(peer);
+        connection.emit(new Event.Open());
+    }
+
+    /** With packets, for one that has sessions of its own. */
+    private void serve(ChannelConnection connection, ChannelWire wire, PacketHandler packets) {
+        Handshakes handshakes = handshakes(connection, wire, () -> {});
+        Channels.join(connection, wire, handshakes);
+        connection.quieten();
+        handshakes.limit(options.connectTimeout().toNanos());
+        wire.receiver(packets.accepted(wire));
+    }
+
+    private Handshakes handshakes(ChannelConnection connection, ChannelWire wire, Runnable whenReady) {
+        TlsOptions tls = listener.url().scheme().isTls() ? options.tls() : null;
+        return new Handshakes(connection, wire, tls, options.maxPacketSize(), whenReady);
     }
 
     @Override

@@ -127,6 +127,9 @@ public record MqttUrl(
         if (hostEnd == 0 && address.startsWith("[")) {
             throw wrong(url, "] is missing after the IPv6 address");
         }
+        if (!address.startsWith("[") && address.indexOf(':') != address.lastIndexOf(':')) {
+            throw wrong(url, "an IPv6 address stands in brackets, as in [::1]");
+        }
         String host = hostEnd < 0 ? address : address.substring(0, hostEnd);
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
@@ -147,7 +150,7 @@ public record MqttUrl(
             return scheme.defaultPort;
         }
         if (!text.matches(":[0-9]{1,5}") || Integer.parseInt(text.substring(1)) > 65_535) {
-            throw wrong(url, "the port must be 0 to 65535; an IPv6 address stands in brackets, [::1]");
+            throw wrong(url, "the port must be 0 to 65535");
         }
         return Integer.parseInt(text.substring(1));
     }

@@ -42,7 +42,9 @@ final class OutputBuffer {
     private int nextCapacity = SMALLEST;
     private int handedOver;
     private boolean isDirty;
-    private boolean wasWritable = true;
+    private boolean isToldWritable = true;
+    /** Whether it was full, if only within the turn: the application may have seen it and wait for the news of room. */
+    private boolean wasFull;
 
     OutputBuffer(Channel channel, NettyLoop loop, Listener listener) {
         this.channel = channel;
@@ -126,6 +128,12 @@ final class OutputBuffer {
         channel.write(out, new Flush(channel, bytes));
     }
 
+    /** The channel is full, or has room again: told at the end of the turn, when it is safe to write. */
+    void writabilityChanged() {
+        wasFull |= !channel.isWritable();
+        markDirty();
+    }
+
     /** Has {@link #flush} called at the end of the turn. */
     void markDirty() {
         if (!isDirty) {
@@ -145,8 +153,9 @@ final class OutputBuffer {
             listener.handedOver(bytes);
         }
         boolean isWritable = channel.isWritable();
-        if (isWritable != wasWritable) {
-            wasWritable = isWritable;
+        if (isWritable ? wasFull || !isToldWritable : isToldWritable) {
+            wasFull = false;
+            isToldWritable = isWritable;
             listener.writabilityChanged(isWritable);
         }
         if (pending.get() == 0) {

@@ -320,10 +320,8 @@ public final class ClientSession {
         keepAlive.start((int) properties.number(Property.SERVER_KEEP_ALIVE, connect.keepAliveSeconds()));
         session.attach(wire, (int) connect.properties().number(Property.RECEIVE_MAXIMUM, ExchangeTable.MAX_ID));
         session.outgoing().resend(nowNanos, outbox);
-        if (state == State.OPEN) { // the application may have ended it when told of a dropped message
-            requests.open();
-            outbox.deliver(connAck);
-        }
+        requests.open();
+        outbox.deliver(connAck);
     }
 
     private void authenticated(Auth auth, Outbox outbox) {
