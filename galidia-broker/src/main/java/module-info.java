@@ -4,6 +4,7 @@
 module io.galidia.broker {
     requires transitive io.galidia;
     requires static transitive org.jspecify;
+    requires java.naming;
     requires password4j;
 
     exports io.galidia.broker;

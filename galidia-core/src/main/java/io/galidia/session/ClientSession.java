@@ -320,8 +320,10 @@ public final class ClientSession {
         keepAlive.start((int) properties.number(Property.SERVER_KEEP_ALIVE, connect.keepAliveSeconds()));
         session.attach(wire, (int) connect.properties().number(Property.RECEIVE_MAXIMUM, ExchangeTable.MAX_ID));
         session.outgoing().resend(nowNanos, outbox);
-        requests.open();
-        outbox.deliver(connAck);
+        if (state == State.OPEN) { // the application may have ended it when told of a dropped message
+            requests.open();
+            outbox.deliver(connAck);
+        }
     }
 
     private void authenticated(Auth auth, Outbox outbox) {

@@ -103,7 +103,7 @@ public final class TopicFilter {
     public boolean matches(String topic) {
         int filterEnd = filter.length();
         int topicEnd = topic.length();
-        if (topicEnd == 0 || (topic.charAt(0) == '$' && isWildcard(filter.charAt(0)))) { // MQTT-4.7.2-1
+        if (topicEnd == 0 || (topic.charAt(0) == '$' && startsWithWildcard())) { // MQTT-4.7.2-1
             return false;
         }
         int i = 0;
@@ -141,8 +141,31 @@ public final class TopicFilter {
         }
     }
 
-    private static boolean isWildcard(char c) {
-        return c == '+' || c == '#';
+    /** Whether there is a topic that both filters match. Share names are not looked at. */
+    public boolean overlaps(TopicFilter other) {
+        String[] mine = filter.split("/", -1);
+        String[] theirs = other.filter.split("/", -1);
+        if ((filter.startsWith("$") && other.startsWithWildcard())
+                || (other.filter.startsWith("$") && startsWithWildcard())) {
+            return false; // MQTT-4.7.2-1
+        }
+        int shorter = Math.min(mine.length, theirs.length);
+        for (int i = 0; i < shorter; i++) {
+            if (mine[i].equals("#") || theirs[i].equals("#")) {
+                return true;
+            }
+            if (!mine[i].equals("+") && !theirs[i].equals("+") && !mine[i].equals(theirs[i])) {
+                return false;
+            }
+        }
+        String[] longer = mine.length > shorter ? mine : theirs;
+        boolean isOnlyEmpty = shorter == 1 && longer[0].isEmpty(); // "+" and "/#" share "", which is no topic
+        return longer.length == shorter || (longer[shorter].equals("#") && !isOnlyEmpty);
+    }
+
+    private boolean startsWithWildcard() {
+        char first = filter.charAt(0);
+        return first == '+' || first == '#';
     }
 
     /** Whether it has a {@code +} or {@code #}. */

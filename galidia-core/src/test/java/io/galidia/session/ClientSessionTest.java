@@ -147,6 +147,28 @@ class ClientSessionTest {
         assertThat(client.state.outgoing().queued()).isEqualTo(1);
     }
 
+    @Test
+    void disconnect_fromWithinADropAtConnack_staysClosed() {
+        client.out.onDrop = (token, reason) -> client.session.disconnect(Disconnect.NORMAL, client.now, client.out);
+        client.resume(true);
+        client.publish("sent", AT_LEAST_ONCE);
+        client.session.lost(client.now, client.out);
+        client.out.delivered.clear();
+        client.open(Properties.NONE); // drops it, since it has clean start
+        assertThat(client.session.isClosed()).isTrue();
+        assertThat(client.state.isAttached()).isFalse();
+        assertThat(client.out.delivered).isEmpty();
+
+        ClientFixture other = new ClientFixture().resume(true);
+        other.out.onDrop = (token, reason) -> other.session.disconnect(Disconnect.NORMAL, other.now, other.out);
+        other.publish("a text too long for the next connection", AT_LEAST_ONCE);
+        other.session.lost(other.now, other.out);
+        other.out.delivered.clear();
+        other.open(other.connect(false, Properties.NONE), true, Properties.NONE.with(Property.MAXIMUM_PACKET_SIZE, 20));
+        assertThat(other.session.isClosed()).isTrue();
+        assertThat(other.out.delivered).isEmpty();
+    }
+
     // ---- requests
 
     @Test

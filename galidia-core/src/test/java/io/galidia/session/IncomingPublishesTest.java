@@ -271,6 +271,18 @@ class IncomingPublishesTest {
     }
 
     @Test
+    void acknowledge_ofAMessageOfTheConnectionBefore_isTheCallersFault() {
+        open();
+        client.receivePublish("a", EXACTLY_ONCE, 1, false);
+        client.reconnect(true);
+        assertThatIllegalStateException().isThrownBy(() -> client.acknowledge(1, SUCCESS));
+
+        client.receivePublish("a", EXACTLY_ONCE, 1, true);
+        client.acknowledge(1, SUCCESS);
+        assertThat(answers()).containsExactly(new PubRec(1));
+    }
+
+    @Test
     @Tag("MQTT-3.2.2-5")
     void session_lostAtTheServer_identifiersMeanNewMessages() {
         open();
@@ -410,6 +422,21 @@ class IncomingPublishesTest {
         assertThat(client.out.closed).isNull();
 
         client.receivePublish("c", EXACTLY_ONCE, 3, false);
+        assertThat(client.out.closed.reason()).isEqualTo(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
+    }
+
+    @Test
+    void receiveMaximum_countsARepetitionOfAnEarlierConnection() {
+        openWithReceiveMaximum(1);
+        client.receivePublish("a", EXACTLY_ONCE, 1, false);
+        client.acknowledge(1, SUCCESS);
+        client.session.lost(client.now, client.out);
+        openWithReceiveMaximum(1);
+        client.receivePublish("a", EXACTLY_ONCE, 1, true);
+        client.receivePublish("a", EXACTLY_ONCE, 1, true); // the same once more is still one
+        assertThat(client.out.closed).isNull();
+
+        client.receivePublish("b", EXACTLY_ONCE, 2, false);
         assertThat(client.out.closed.reason()).isEqualTo(ReasonCode.RECEIVE_MAXIMUM_EXCEEDED);
     }
 
