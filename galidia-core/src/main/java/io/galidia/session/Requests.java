@@ -38,7 +38,9 @@ final class Requests {
 
     /** @param packet the packet identifier in it is replaced */
     void request(Packet packet, @Nullable Object token, long nowNanos, Outbox outbox) {
-        if (!isOpen || !waiting.isEmpty() || !send(packet, token, nowNanos, outbox)) {
+        // A PINGREQ needs no identifier: keep-alive must not wait for those that do.
+        boolean isNext = isOpen && (waiting.isEmpty() || packet instanceof PingReq);
+        if (!isNext || !send(packet, token, nowNanos, outbox)) {
             waiting.add(new Waiting(packet, token));
         }
     }

@@ -151,6 +151,29 @@ class OutgoingPublishesTest {
     }
 
     @Test
+    void identifiers_whenAllAreInUse_keepAliveGoesOnAndRequestsKeepTheirOrder() {
+        client = new ClientFixture(new QueueLimits(10, 1_000, WhenFull.DROP_NEWEST, 65_535));
+        client.open(Properties.NONE);
+        for (int i = 0; i < 65_535; i++) {
+            client.publish("x", AT_LEAST_ONCE);
+        }
+        for (String filter : List.of("a", "b")) {
+            client.session.subscribe(
+                    List.of(new Subscription(filter, AT_MOST_ONCE)), Properties.NONE, null, client.now, client.out);
+        }
+        client.now += 60 * SECOND;
+        client.session.deadlineReached(client.now, client.out);
+        assertThat(client.out.sentTypes()).endsWith(PacketType.PINGREQ);
+        assertThat(client.session.deadline()).isGreaterThan(client.now);
+
+        client.receive(new PubAck(3));
+        client.receive(new PubAck(2));
+        assertThat(client.out.sent(Subscribe.class))
+                .extracting(sent -> sent.subscriptions().get(0).filter())
+                .containsExactly("a", "b");
+    }
+
+    @Test
     void identifiers_areSharedWithSubscribe() {
         client.open(Properties.NONE);
         client.publish("a", AT_LEAST_ONCE);
