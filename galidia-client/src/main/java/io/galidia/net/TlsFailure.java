@@ -121,14 +121,9 @@ final class TlsFailure {
 
     /** The first byte is all that is told of what came instead of TLS; the rest may be a password. */
     static Event.Failure notTls(boolean isClient, String peer, int firstByte) {
-        String instead = switch (firstByte) {
-            case 0x10, 0x20 -> "plain mqtt"; // CONNECT, CONNACK
-            case 'G', 'H' -> "plain HTTP or ws"; // GET, HTTP/1.1
-            default -> "something that begins with byte " + firstByte;
-        };
         return new Event.Failure(
                 PROTOCOL_ERROR,
-                peer + " does not speak TLS, but " + instead
+                peer + " does not speak TLS, but " + FirstByte.describe(firstByte)
                         + (isClient ? ": is it the wrong port?" : ": this listener is for mqtts or wss"),
                 null);
     }

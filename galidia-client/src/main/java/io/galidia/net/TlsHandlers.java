@@ -47,7 +47,11 @@ final class TlsHandlers {
     private static void add(ChannelPipeline pipeline, SslHandler ssl, TlsHandshake handshake) {
         pipeline.addFirst("tls-handshake", handshake);
         pipeline.addFirst("tls", ssl);
-        pipeline.addFirst("tls-first-byte", new TlsFirstByte(handshake));
+        pipeline.addFirst("tls-first-byte", new FirstByte(TlsHandlers::isTls, handshake::notTls));
+    }
+
+    private static boolean isTls(int firstByte) {
+        return firstByte == 21 || firstByte == 22; // an alert, the handshake // RFC 8446, 5.1
     }
 
     /**

@@ -2,6 +2,10 @@
 package io.galidia.net;
 
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
 
 /**
  * Adds WebSocket (RFC 6455) to the end of a pipeline, after TLS: what comes out are the bytes of MQTT as {@code ByteBuf},
@@ -10,18 +14,46 @@ import io.netty.channel.ChannelPipeline;
  */
 final class WebSocketHandlers {
 
+    /** The name of MQTT among the subprotocols of WebSocket. // MQTT-6.0.0-3 */
+    static final String SUBPROTOCOL = "mqtt";
+
+    /** What old clients call it. */
+    static final String OLD_SUBPROTOCOL = "mqttv3.1";
+
+    private static final int MAX_HTTP_BODY = 4096; // of a refusal; nobody needs more
+    private static final int SMALLEST_MAX_FRAME = 64 << 10;
+
     private WebSocketHandlers() {}
 
     /** The user event that tells that the WebSocket is open. */
     record Ready() {}
 
-    /** The client's side, asking for the subprotocol of MQTT. */
+    /** The client's side, asking for the subprotocol of MQTT; at /mqtt when the URL names no path. */
     static void addClient(ChannelPipeline pipeline, MqttUrl url, int maxPacketSize) {
-        throw new UnsupportedOperationException("the TLS task implements this");
+        pipeline.addLast("http", new HttpClientCodec());
+        pipeline.addLast("http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
+        pipeline.addLast("ws-frames", new WebSocketFrames());
+        // last, since it begins at once
+        pipeline.addBefore("ws-frames", "ws-upgrade", new WebSocketClient(url, maxFrame(maxPacketSize)));
     }
 
-    /** The server's side, serving MQTT at this path only. */
+    /** The server's side, serving MQTT at this path only; at any, when it is / or empty. */
     static void addServer(ChannelPipeline pipeline, String path, int maxPacketSize) {
-        throw new UnsupportedOperationException("the TLS task implements this");
+        WebSocketServer upgrade = new WebSocketServer(path, maxFrame(maxPacketSize));
+        pipeline.addLast("ws-first-byte", new FirstByte(first -> first >= 'A' && first <= 'Z', upgrade::notHttp));
+        pipeline.addLast("http", new HttpServerCodec(new HttpDecoderConfig()));
+        pipeline.addLast("http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
+        pipeline.addLast("ws-upgrade", upgrade);
+        pipeline.addLast("ws-frames", new WebSocketFrames());
+    }
+
+    /** A frame may have several packets, so small packets do not make for tiny frames. */
+    private static int maxFrame(int maxPacketSize) {
+        return Math.max(maxPacketSize, SMALLEST_MAX_FRAME);
+    }
+
+    /** Whether the URL left the path to us. */
+    static boolean isNoPath(String path) {
+        return path.isEmpty() || path.equals("/");
     }
 }

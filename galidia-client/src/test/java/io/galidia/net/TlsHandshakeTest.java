@@ -63,8 +63,8 @@ class TlsHandshakeTest {
     }
 
     /** Both ends write at once; what the server gets, it gets after a handshake. */
-    private static TlsPair handshake(Way way, TlsOptions client, String host, TlsOptions server) {
-        TlsPair pair = TlsPair.of(way.on(client), host, way.on(server));
+    private static ChannelPair handshake(Way way, TlsOptions client, String host, TlsOptions server) {
+        ChannelPair pair = ChannelPair.tls(way.on(client), host, way.on(server));
         pair.awaitText(CONNECT);
         assertThat(new String(pair.client.onTheWire.toByteArray(), StandardCharsets.ISO_8859_1))
                 .doesNotContain("hunter2");
@@ -73,7 +73,7 @@ class TlsHandshakeTest {
         return pair;
     }
 
-    private static void assertRefusedByClient(TlsPair pair, String... words) {
+    private static void assertRefusedByClient(ChannelPair pair, String... words) {
         Event.Failure failure = pair.client.only(Event.Failure.class);
         assertThat(failure.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
         assertThat(failure.text()).contains(words);
@@ -88,7 +88,7 @@ class TlsHandshakeTest {
     void serverOfATrustedCa_isAccepted(Way way) {
         for (X509Bundle identity : List.of(SERVER, RSA_SERVER)) {
             for (String host : List.of("localhost", "127.0.0.1")) {
-                try (TlsPair pair = handshake(way, trusting(), host, serving(identity))) {
+                try (ChannelPair pair = handshake(way, trusting(), host, serving(identity))) {
                     Event.TlsHandshake event = pair.client.only(Event.TlsHandshake.class);
                     assertThat(event.protocol()).isEqualTo(way.protocol());
                     assertThat(event.cipherSuite()).startsWith("TLS_");
@@ -108,7 +108,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverOfAnotherCa_isRefused(Way way) {
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(FOREIGN_SERVER))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(FOREIGN_SERVER))) {
             assertRefusedByClient(
                     pair,
                     "the certificate of localhost is not signed by a trusted CA: subject CN=server,"
@@ -119,7 +119,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverOfAPrivateCa_isRefusedByTheTrustStoreOfTheJdk(Way way) {
-        try (TlsPair pair = handshake(way, TlsOptions.DEFAULTS, "localhost", serving(SERVER))) {
+        try (ChannelPair pair = handshake(way, TlsOptions.DEFAULTS, "localhost", serving(SERVER))) {
             assertRefusedByClient(pair, "not signed by a trusted CA: subject CN=server, issuer CN=Trusted CA");
         }
     }
@@ -128,11 +128,11 @@ class TlsHandshakeTest {
     @MethodSource("ways")
     void serverOfAnotherName_isRefused_withItsNames(Way way) {
         X509Bundle other = TestCertificates.named("a.example", "b.example");
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(other))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(other))) {
             assertRefusedByClient(
                     pair, "the certificate of localhost is not made out to that name, but to a.example, b.example");
         }
-        try (TlsPair pair = handshake(way, trusting(), "127.0.0.1", serving(other))) {
+        try (ChannelPair pair = handshake(way, trusting(), "127.0.0.1", serving(other))) {
             assertRefusedByClient(pair, "the certificate of 127.0.0.1 is not made out to that name");
         }
     }
@@ -140,7 +140,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverWithoutNames_isRefused(Way way) {
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(TestCertificates.named()))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(TestCertificates.named()))) {
             assertRefusedByClient(pair, "but to CN=named (it lists no host names)");
         }
     }
@@ -150,12 +150,12 @@ class TlsHandshakeTest {
     void serverName_isAskedForAndVerified_insteadOfTheHost(Way way) {
         X509Bundle other = TestCertificates.named("a.example");
         TlsOptions options = trusting().withServerName("a.example");
-        try (TlsPair pair = handshake(way, options, "10.1.2.3", serving(other))) {
+        try (ChannelPair pair = handshake(way, options, "10.1.2.3", serving(other))) {
             assertThat(pair.server.received).isEqualTo(CONNECT);
             assertThat(new String(pair.client.onTheWire.toByteArray(), StandardCharsets.ISO_8859_1))
                     .contains("a.example");
         }
-        try (TlsPair pair = handshake(way, options, "localhost", serving(SERVER))) {
+        try (ChannelPair pair = handshake(way, options, "localhost", serving(SERVER))) {
             assertRefusedByClient(pair, "the certificate of a.example is not made out to that name", "localhost");
         }
     }
@@ -163,7 +163,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverNameWithoutADot_isAskedForToo(Way way) {
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(SERVER))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(SERVER))) {
             assertThat(new String(pair.client.onTheWire.toByteArray(), StandardCharsets.ISO_8859_1))
                     .contains("localhost");
         }
@@ -173,7 +173,7 @@ class TlsHandshakeTest {
     @MethodSource("ways")
     void expiredServer_isRefused_withTheDates(Way way) {
         X509Bundle expired = TestCertificates.expired();
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(expired))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(expired))) {
             assertRefusedByClient(
                     pair,
                     "the certificate of localhost has expired: subject CN=server",
@@ -185,7 +185,7 @@ class TlsHandshakeTest {
     @MethodSource("ways")
     void serverThatIsNotYetValid_isRefused_withTheDates(Way way) {
         X509Bundle early = TestCertificates.notYetValid();
-        try (TlsPair pair = handshake(way, trusting(), "localhost", serving(early))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", serving(early))) {
             assertRefusedByClient(
                     pair,
                     "the certificate of localhost is not yet valid",
@@ -196,7 +196,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void clientsCertificate_doesNotPassForAServers(Way way) {
-        try (TlsPair pair = handshake(way, trusting().withServerName("client-7"), "localhost", serving(CLIENT))) {
+        try (ChannelPair pair = handshake(way, trusting().withServerName("client-7"), "localhost", serving(CLIENT))) {
             assertRefusedByClient(pair, "CN=client-7");
         }
     }
@@ -205,7 +205,7 @@ class TlsHandshakeTest {
     @MethodSource("ways")
     void insecure_acceptsAnything(Way way) {
         for (X509Bundle identity : List.of(FOREIGN_SERVER, TestCertificates.expired(), TestCertificates.named("x.y"))) {
-            try (TlsPair pair = handshake(way, TlsOptions.insecure(), "localhost", serving(identity))) {
+            try (ChannelPair pair = handshake(way, TlsOptions.insecure(), "localhost", serving(identity))) {
                 assertThat(pair.server.received).isEqualTo(CONNECT);
             }
         }
@@ -216,7 +216,7 @@ class TlsHandshakeTest {
     void clientWithACertificate_isKnownToTheServer(Way way) {
         TlsOptions client = trusting().withIdentity(chain(CLIENT), key(CLIENT));
         for (ClientAuth clientAuth : List.of(ClientAuth.OPTIONAL, ClientAuth.REQUIRED)) {
-            try (TlsPair pair = handshake(way, client, "localhost", mutual(clientAuth))) {
+            try (ChannelPair pair = handshake(way, client, "localhost", mutual(clientAuth))) {
                 assertThat(pair.server.received).isEqualTo(CONNECT);
                 assertThat(TlsHandshake.peerCertificates(pair.server.channel))
                         .first()
@@ -228,7 +228,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void clientWithoutACertificate_isRefused_whereOneIsRequired(Way way) {
-        try (TlsPair pair = handshake(way, trusting(), "localhost", mutual(ClientAuth.REQUIRED))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", mutual(ClientAuth.REQUIRED))) {
             Event.Failure atServer = pair.server.only(Event.Failure.class);
             assertThat(atServer.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
             assertThat(atServer.text()).isEqualTo("the client has shown no certificate, which this listener requires");
@@ -242,7 +242,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void clientWithoutACertificate_isAccepted_whereOneIsOptional(Way way) {
-        try (TlsPair pair = handshake(way, trusting(), "localhost", mutual(ClientAuth.OPTIONAL))) {
+        try (ChannelPair pair = handshake(way, trusting(), "localhost", mutual(ClientAuth.OPTIONAL))) {
             assertThat(pair.server.received).isEqualTo(CONNECT);
             assertThat(TlsHandshake.peerCertificates(pair.server.channel)).isEmpty();
         }
@@ -253,7 +253,7 @@ class TlsHandshakeTest {
     void clientWithAForgedCertificate_isRefused_alsoWhereACertificateIsOptional(Way way) {
         TlsOptions client = trusting().withIdentity(chain(FORGED_CLIENT), key(FORGED_CLIENT));
         for (ClientAuth clientAuth : List.of(ClientAuth.OPTIONAL, ClientAuth.REQUIRED)) {
-            try (TlsPair pair = handshake(way, client, "localhost", mutual(clientAuth))) {
+            try (ChannelPair pair = handshake(way, client, "localhost", mutual(clientAuth))) {
                 Event.Failure atServer = pair.server.only(Event.Failure.class);
                 assertThat(atServer.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
                 assertThat(atServer.text())
@@ -271,7 +271,7 @@ class TlsHandshakeTest {
     @MethodSource("ways")
     void clientOfAnotherCa_doesNotShowItsCertificate_andIsRefusedWhereOneIsRequired(Way way) {
         TlsOptions client = trusting().withIdentity(chain(FOREIGN_CLIENT), key(FOREIGN_CLIENT));
-        try (TlsPair pair = handshake(way, client, "localhost", mutual(ClientAuth.REQUIRED))) {
+        try (ChannelPair pair = handshake(way, client, "localhost", mutual(ClientAuth.REQUIRED))) {
             assertThat(pair.server.events).noneMatch(Event.TlsHandshake.class::isInstance);
             assertThat(pair.server.received).isEmpty();
             assertThat(pair.client.only(Event.Failure.class).text()).contains("certificate");
@@ -281,7 +281,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void applicationProtocol_isAgreedUpon(Way way) {
-        try (TlsPair pair = handshake(
+        try (ChannelPair pair = handshake(
                 way,
                 trusting().withApplicationProtocols("x", "mqtt"),
                 "localhost",
@@ -299,7 +299,7 @@ class TlsHandshakeTest {
             names = {"JDK", "OPENSSL"})
     void noCommonVersion_isAFailureOnBothSides(Engine engine) {
         assumeTrue(engine == Engine.JDK || OpenSsl.isAvailable());
-        try (TlsPair pair = TlsPair.of(
+        try (ChannelPair pair = ChannelPair.tls(
                 trusting().withEngine(engine).withProtocols("TLSv1.3"),
                 "localhost",
                 serving(SERVER).withEngine(engine).withProtocols("TLSv1.2"))) {
@@ -313,7 +313,8 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverWithoutTls_isToldApart_andGetsNoClearText(Way way) {
-        try (TlsPair pair = TlsPair.withPlainServer(way.on(trusting()), new byte[] {0x20, 2, 0, 0})) {
+        try (ChannelPair pair = ChannelPair.withScriptedServer(
+                ChannelPair.tlsClient(way.on(trusting()), "localhost"), new byte[] {0x20, 2, 0, 0})) {
             pair.awaitText(CONNECT);
 
             Event.Failure failure = pair.client.only(Event.Failure.class);
@@ -328,7 +329,8 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void serverThatClosesAtOnce_isToldApart_andGetsNoClearText(Way way) {
-        try (TlsPair pair = TlsPair.withPlainServer(way.on(trusting()), new byte[0])) {
+        try (ChannelPair pair =
+                ChannelPair.withScriptedServer(ChannelPair.tlsClient(way.on(trusting()), "localhost"), new byte[0])) {
             pair.awaitText(CONNECT);
 
             assertThat(pair.client.only(Event.Failure.class).text())
@@ -341,7 +343,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void plainClientAtATlsListener_isToldApart_andItsPasswordIsNotTold(Way way) {
-        try (TlsPair pair = TlsPair.of(null, "localhost", way.on(serving(SERVER)))) {
+        try (ChannelPair pair = ChannelPair.tls(null, "localhost", way.on(serving(SERVER)))) {
             pair.awaitText("\u0010" + CONNECT);
 
             Event.Failure failure = pair.server.only(Event.Failure.class);
@@ -357,7 +359,7 @@ class TlsHandshakeTest {
     @ParameterizedTest
     @MethodSource("ways")
     void plainHttpAtATlsListener_isToldApart(Way way) {
-        try (TlsPair pair = TlsPair.of(null, "localhost", way.on(serving(SERVER)))) {
+        try (ChannelPair pair = ChannelPair.tls(null, "localhost", way.on(serving(SERVER)))) {
             pair.awaitText("GET /mqtt HTTP/1.1\r\n\r\n");
 
             assertThat(pair.server.only(Event.Failure.class).text()).contains("but plain HTTP or ws");
@@ -386,7 +388,7 @@ class TlsHandshakeTest {
     }
 
     private static String engineOf(Engine engine) {
-        try (TlsPair pair = TlsPair.of(trusting().withEngine(engine), "localhost", null)) {
+        try (ChannelPair pair = ChannelPair.tls(trusting().withEngine(engine), "localhost", null)) {
             return pair.client
                     .channel
                     .pipeline()
@@ -401,7 +403,7 @@ class TlsHandshakeTest {
     void foreignCaBesideTheOwn_isTrusted() {
         byte[] both = (CA.getCertificatePEM() + OTHER_CA.getCertificatePEM()).getBytes(StandardCharsets.US_ASCII);
         for (X509Bundle identity : List.of(SERVER, FOREIGN_SERVER)) {
-            try (TlsPair pair = handshake(
+            try (ChannelPair pair = handshake(
                     new Way(Engine.JDK, "TLSv1.3"), TlsOptions.trusting(both), "localhost", serving(identity))) {
                 assertThat(pair.server.received).isEqualTo(CONNECT);
             }

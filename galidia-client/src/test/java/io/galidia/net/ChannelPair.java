@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -29,11 +30,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.awaitility.core.ConditionEvaluationListener;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 import org.jspecify.annotations.Nullable;
 
-/** A client and a server with TLS, or one of them without, joined in memory. */
-final class TlsPair implements AutoCloseable {
+/** The channels of a client and a server, joined in memory, and what the applications behind them see. */
+final class ChannelPair implements AutoCloseable {
 
     /** One end: what its application sees. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
@@ -71,6 +76,11 @@ final class TlsPair implements AutoCloseable {
             exceptions.add(cause);
         }
 
+        @Override
+        public String toString() {
+            return events + ", exceptions " + exceptions + ", received " + received + ", " + channel;
+        }
+
         <T> T only(Class<T> type) {
             List<T> found =
                     events.stream().filter(type::isInstance).map(type::cast).toList();
@@ -81,6 +91,8 @@ final class TlsPair implements AutoCloseable {
         }
     }
 
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     private static final EventLoopGroup LOOP =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("tls-pair", true), LocalIoHandler.newFactory());
 
@@ -88,60 +100,62 @@ final class TlsPair implements AutoCloseable {
     final End server = new End();
     private final Channel listener;
 
-    private TlsPair(
-            byte @Nullable [] answer, Consumer<ChannelPipeline> clientTls, Consumer<ChannelPipeline> serverTls) {
+    private ChannelPair(
+            byte @Nullable [] answer, Consumer<ChannelPipeline> clientSetup, Consumer<ChannelPipeline> serverSetup) {
         server.answer = answer;
         listener = new ServerBootstrap()
                 .group(LOOP)
                 .channel(LocalServerChannel.class)
-                .childHandler(setup(server, serverTls))
+                .childHandler(setup(server, serverSetup))
                 .bind(LocalAddress.ANY)
                 .syncUninterruptibly()
                 .channel();
         new Bootstrap()
                 .group(LOOP)
                 .channel(LocalChannel.class)
-                .handler(setup(client, clientTls))
+                .handler(setup(client, clientSetup))
                 .connect(listener.localAddress())
                 .syncUninterruptibly();
-        await().atMost(Duration.ofSeconds(20)).until(() -> server.channel != null);
+        await().atMost(LIMIT).until(() -> server.channel != null);
     }
 
-    /** A server without TLS that gives this answer to whatever comes, or closes when it is empty. */
-    static TlsPair withPlainServer(TlsOptions clientOptions, byte[] answer) {
-        return of(clientOptions, "localhost", null, answer);
+    /** With these handlers before the applications'. */
+    static ChannelPair of(Consumer<ChannelPipeline> client, Consumer<ChannelPipeline> server) {
+        return new ChannelPair(null, client, server);
     }
 
-    /** Null options are an end without TLS. */
-    static TlsPair of(@Nullable TlsOptions clientOptions, String host, @Nullable TlsOptions serverOptions) {
-        return of(clientOptions, host, serverOptions, null);
+    /** A server that gives this answer to whatever comes, or closes when it is empty. */
+    static ChannelPair withScriptedServer(Consumer<ChannelPipeline> client, byte[] answer) {
+        return new ChannelPair(answer, client, pipeline -> {});
     }
 
-    private static TlsPair of(
-            @Nullable TlsOptions clientOptions,
-            String host,
-            @Nullable TlsOptions serverOptions,
-            byte @Nullable [] answer) {
-        return new TlsPair(
-                answer,
-                pipeline -> {
-                    if (clientOptions != null) {
-                        TlsHandlers.addClient(pipeline, clientOptions, host, 8883);
-                    }
-                },
-                pipeline -> {
-                    if (serverOptions != null) {
-                        TlsHandlers.addServer(pipeline, serverOptions);
-                    }
-                });
+    /** With TLS at both ends; null options are an end without. */
+    static ChannelPair tls(@Nullable TlsOptions clientOptions, String host, @Nullable TlsOptions serverOptions) {
+        return of(tlsClient(clientOptions, host), tlsServer(serverOptions));
     }
 
-    private static ChannelInitializer<Channel> setup(End end, Consumer<ChannelPipeline> tls) {
+    static Consumer<ChannelPipeline> tlsClient(@Nullable TlsOptions options, String host) {
+        return pipeline -> {
+            if (options != null) {
+                TlsHandlers.addClient(pipeline, options, host, 8883);
+            }
+        };
+    }
+
+    static Consumer<ChannelPipeline> tlsServer(@Nullable TlsOptions options) {
+        return pipeline -> {
+            if (options != null) {
+                TlsHandlers.addServer(pipeline, options);
+            }
+        };
+    }
+
+    private static ChannelInitializer<Channel> setup(End end, Consumer<ChannelPipeline> setup) {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
+                setup.accept(channel.pipeline());
                 channel.pipeline().addLast(end);
-                tls.accept(channel.pipeline());
                 channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
                     @Override
                     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -156,14 +170,33 @@ final class TlsPair implements AutoCloseable {
 
     /** Lets the client send this at once, and waits until the server has got it or both ends are closed. */
     void awaitText(String text) {
-        client.channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
-        await().atMost(Duration.ofSeconds(20))
-                .pollInterval(Duration.ofMillis(2))
-                .until(() -> server.received.equals(text) || (isOver(client) && isOver(server)));
+        send(client, text);
+        awaitUntil(() -> server.received.equals(text) || isOver());
     }
 
-    private static boolean isOver(End end) {
-        return !end.channel.isRegistered(); // after the last event
+    /** Writes these characters as bytes. */
+    static ChannelFuture send(End from, String text) {
+        return from.channel.writeAndFlush(Unpooled.copiedBuffer(text, StandardCharsets.ISO_8859_1));
+    }
+
+    void awaitUntil(BooleanSupplier condition) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(2))
+                .conditionEvaluationListener(new ConditionEvaluationListener<>() {
+                    @Override
+                    public void conditionEvaluated(EvaluatedCondition<Object> evaluated) {}
+
+                    @Override
+                    public void onTimeout(TimeoutEvent timeout) {
+                        throw new AssertionError("client: " + client + "\nserver: " + server);
+                    }
+                })
+                .until(condition::getAsBoolean);
+    }
+
+    /** Whether both ends have had their last event. */
+    boolean isOver() {
+        return !client.channel.isRegistered() && !server.channel.isRegistered();
     }
 
     @Override
