@@ -169,7 +169,8 @@ final class ClientConnection implements PacketReceiver, Outbox {
             broker.metrics.count(Loss.SLOW);
         } else {
             try {
-                machine.publish(message, Leftover.token(message, interest), worker.now(), this);
+                long now = worker.now();
+                machine.publish(message, Leftover.token(message, interest, now), now, this);
             } catch (RuntimeException failure) {
                 failed(failure);
             }

@@ -26,23 +26,29 @@ final class Leftover implements Outbox {
     }
 
     /** A message of a share, with what is needed to give it to another member. */
-    private record OfShare(Publish message, Interest interest) {}
+    private record OfShare(Publish message, Interest interest, long sinceNanos) {}
 
     /** What goes with a message into the session's queue, to be recognised when it is given up. */
-    static Object token(Publish message, Interest interest) {
-        return interest.isShared && message.qos() != Qos.AT_MOST_ONCE ? new OfShare(message, interest) : interest;
+    static Object token(Publish message, Interest interest, long nowNanos) {
+        return interest.isShared && message.qos() != Qos.AT_MOST_ONCE
+                ? new OfShare(message, interest, nowNanos)
+                : interest;
     }
 
     @Override
     public void drop(Object token, DropReason reason) {
         boolean isBegun = inFlight-- > 0;
-        boolean goesOn = reason == DropReason.SESSION_ENDED
-                && token instanceof OfShare given
-                && !(isBegun && given.message.qos() == Qos.EXACTLY_ONCE);
-        if (goesOn && token instanceof OfShare given) {
-            session.lose(given.message, given.interest, Loss.SESSION_ENDED);
-        } else {
+        if (reason != DropReason.SESSION_ENDED
+                || !(token instanceof OfShare given)
+                || (isBegun && given.message.qos() == Qos.EXACTLY_ONCE)) {
             session.count(lossOf(reason));
+            return;
+        }
+        Publish left = Lifetime.left(given.message, given.sinceNanos, session.holder.now());
+        if (left == null) {
+            session.count(Loss.EXPIRED);
+        } else {
+            session.lose(left, given.interest, Loss.SESSION_ENDED);
         }
     }
 

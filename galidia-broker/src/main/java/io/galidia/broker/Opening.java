@@ -7,6 +7,7 @@ import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.Identity;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
+import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
@@ -138,7 +139,7 @@ final class Opening {
     /** The client does not get a session. */
     void refused(ReasonCode reason, String why) {
         if (!client.isClosed()) {
-            client.refuse(reason, why);
+            client.refuse(reason.isAllowedIn(PacketType.CONNACK) ? reason : ReasonCode.NOT_AUTHORIZED, why);
         }
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.broker;
 
-import io.galidia.packet.Properties;
-import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.topic.TopicFilter;
 import io.galidia.topic.TopicLimitException;
@@ -12,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The retained messages: the last of each topic that was published to be kept (section 3.3.1.3). Thread-safe. */
 final class Retained {
-
-    private static final long SECOND = 1_000_000_000L;
 
     private final TopicMap<Kept> messages = new TopicMap<>();
     private final int maxMessages;
@@ -39,8 +35,9 @@ final class Retained {
         } else if (messages.size() >= maxMessages && messages.get(topic) == null) {
             metrics.count(Loss.RETAINED_FULL);
         } else {
+            var kept = new Publish(topic, message.payload(), message.qos(), true, false, 0, message.properties());
             try {
-                messages.put(topic, new Kept(kept(message), nowNanos)); // MQTT-3.3.1-5
+                messages.put(topic, new Kept(kept, nowNanos)); // MQTT-3.3.1-5
             } catch (TopicLimitException tooManyLevels) {
                 metrics.count(Loss.RETAINED_FULL);
             }
@@ -61,26 +58,10 @@ final class Retained {
         if (kept == null) {
             return null;
         }
-        Publish message = kept.message;
-        long interval = message.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, -1);
-        long waited = Math.max(0, nowNanos - kept.sinceNanos) / SECOND;
-        if (interval < 0 || (waited == 0 && interval > 0)) {
-            return message;
+        Publish message = Lifetime.left(kept.message, kept.sinceNanos, nowNanos);
+        if (message == null && messages.remove(topic, kept)) {
+            metrics.count(Loss.EXPIRED);
         }
-        if (waited >= interval) { // MQTT-3.3.2-5
-            if (messages.remove(topic, kept)) {
-                metrics.count(Loss.EXPIRED);
-            }
-            return null;
-        }
-        return with(message, message.properties().with(Property.MESSAGE_EXPIRY_INTERVAL, interval - waited));
-    }
-
-    private static Publish kept(Publish message) {
-        return with(message, message.properties().without(Property.TOPIC_ALIAS));
-    }
-
-    private static Publish with(Publish message, Properties properties) {
-        return new Publish(message.topic(), message.payload(), message.qos(), true, false, 0, properties);
+        return message;
     }
 }

@@ -2,6 +2,7 @@
 package io.galidia.broker;
 
 import io.galidia.broker.auth.Decision;
+import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
@@ -69,8 +70,16 @@ final class Router {
 
     /** Finds another receiver for a message of the share with this filter whose member has left. */
     void reroute(Publish message, String filter) {
+        var plain = new Publish(
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                false,
+                0,
+                message.properties().without(Property.SUBSCRIPTION_IDENTIFIER));
         for (ShareGroup<Session, Interest> group : receivers(message.topic()).shares) {
-            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(message, null), group)) {
+            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(plain, null), group)) {
                 return;
             }
         }

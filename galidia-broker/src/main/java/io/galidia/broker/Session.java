@@ -37,6 +37,8 @@ final class Session {
     volatile Worker owner;
     /** The loop that has the session; another than the owner while it moves there. */
     volatile Worker holder;
+    /** Whether it is between two loops: nobody may have it until it has arrived. */
+    volatile boolean isMoving;
     /** Whether a client is connected. */
     volatile boolean isOnline;
 
@@ -75,7 +77,9 @@ final class Session {
 
     /** Takes a message in the form that it is to have, in order. {@code decision} is null when it may have it for sure. */
     void take(Publish message, Interest interest, @Nullable Decision decision) {
-        unpark(); // they came first
+        if (owner == holder) { // on its way elsewhere, what is parked belongs to the other loop
+            unpark(); // it came first
+        }
         accept(message, interest, decision);
     }
 
@@ -121,7 +125,8 @@ final class Session {
         } else if (message.qos() == Qos.AT_MOST_ONCE) {
             broker.metrics.count(Loss.OFFLINE);
         } else {
-            state.outgoing().queue(message, Leftover.token(message, interest), holder.now(), new Leftover(this, 0));
+            long now = holder.now();
+            state.outgoing().queue(message, Leftover.token(message, interest, now), now, new Leftover(this, 0));
         }
     }
 

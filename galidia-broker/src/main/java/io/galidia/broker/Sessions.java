@@ -73,7 +73,7 @@ final class Sessions {
             contend(session, client, session.owner, here);
             return;
         }
-        if (session.holder != here) {
+        if (session.isMoving) {
             session.park(client);
             return;
         }
@@ -113,6 +113,7 @@ final class Sessions {
      * session is handed to the new loop, which takes what was parked. So each publisher's messages stay in order. */
     private void move(Session session, ClientConnection client, Worker from) {
         Worker to = client.worker;
+        session.isMoving = true;
         session.owner = to;
         from.flush();
         var barrier = new Object() {
@@ -141,6 +142,7 @@ final class Sessions {
     }
 
     private void arrive(Session session, ClientConnection client, Worker here) {
+        session.isMoving = false;
         var waiting = session.arrived();
         session.connection = client;
         client.opening.granted(session, true);

@@ -53,10 +53,6 @@ final class Subscriber {
                 continue;
             }
             TopicFilter filter = TopicFilter.of(wanted.filter());
-            if (wanted.noLocal() && filter.shareName() != null) { // MQTT-3.8.3-4
-                client.disconnect(ReasonCode.PROTOCOL_ERROR, "no local on the shared subscription " + filter);
-                return;
-            }
             Decision decision = broker.permissions.maySubscribe(session, filter.topicFilter());
             answers.add(broker.permissions.await(decision, client.worker));
         }

@@ -12,10 +12,15 @@ import io.galidia.Manager;
 import io.galidia.ManagerOptions;
 import io.galidia.PublishOptions;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,51 @@ class BrokerStartTest {
                 assertThat(roundTrip(listener.uri().toString())).isEqualTo("hello");
             }
         }
+    }
+
+    @Test
+    void fourLoops_deliverQos2ExactlyOnce_andEachPublisherInOrder() {
+        int publishers = 6;
+        int messages = 150;
+        List<String> got = Collections.synchronizedList(new ArrayList<>());
+        try (var broker = Broker.create(BrokerOptions.DEFAULTS);
+                var manager = Manager.start(broker, ManagerOptions.DEFAULTS.withLoops(4));
+                var clients = Manager.start((connection, event) -> {
+                    if (event instanceof Event.MqttMessage message) {
+                        got.add(message.text());
+                    }
+                })) {
+            String url = manager.listen("mqtt://127.0.0.1:0").uri().toString();
+            clients.await(clients.connect(url).subscribe("t/+", EXACTLY_ONCE));
+            List<CompletableFuture<?>> done = new ArrayList<>();
+            for (int p = 0; p < publishers; p++) {
+                Connection publisher = clients.connect(url);
+                for (int i = 0; i < messages; i++) {
+                    done.add(publisher.publish("t/" + p, p + " " + i, EXACTLY_ONCE));
+                }
+            }
+            clients.await(CompletableFuture.allOf(done.toArray(new CompletableFuture<?>[0])));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> got.size() >= publishers * messages);
+        }
+        for (int p = 0; p < publishers; p++) {
+            String prefix = p + " ";
+            assertThat(got.stream().filter(text -> text.startsWith(prefix)))
+                    .containsExactlyElementsOf(IntStream.range(0, messages)
+                            .mapToObj(i -> prefix + i)
+                            .toList());
+        }
+    }
+
+    @Test
+    void aWarmStart_isQuick() {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 10; i++) {
+            long before = System.nanoTime();
+            Broker broker = Broker.start("mqtt://127.0.0.1:0");
+            best = Math.min(best, System.nanoTime() - before);
+            broker.close();
+        }
+        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(150));
     }
 
     /** Publishes from one client to another and returns what comes. */

@@ -115,6 +115,11 @@ final class Peer implements PacketChannel {
         return this;
     }
 
+    /** The network breaks, once the loop gets to it. */
+    void loseLater() {
+        loop.execute(this::close);
+    }
+
     Peer setWritable(boolean value) {
         loop.execute(() -> {
             isWritable = value;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Random;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,9 +105,14 @@ final class World {
         private long timerCount;
         /** How many tasks were given to it. */
         int executed;
+        /** What it says to tasks when it has ended. */
+        @Nullable RejectedExecutionException rejects;
 
         @Override
         public void execute(Runnable task) {
+            if (rejects != null) {
+                throw rejects;
+            }
             executed++;
             tasks.add(task);
         }
