@@ -28,7 +28,8 @@ final class FuzzCorpus {
         Map<ProtocolVersion, ByteBuf> streams = new TreeMap<>();
         for (Sample sample : PacketSamples.all()) {
             ByteBuf seed = Unpooled.buffer().writeByte(first(sample.version())).writeBytes(sample.bytes());
-            String name = sample.toString().replaceAll("[^A-Za-z0-9_]+", "-");
+            String name =
+                    sample.toString().replace("+", "plus").replace("#", "hash").replaceAll("[^A-Za-z0-9_]+", "-");
             seeds.put(name, ByteBufUtil.getBytes(seed));
             if (sample.isValid()) {
                 streams.computeIfAbsent(

@@ -4,6 +4,7 @@ package io.galidia.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.galidia.packet.ProtocolVersion;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ class FuzzCorpusTest {
     void every_packet_sample_is_a_seed_in_the_tree() throws IOException {
         boolean write = System.getProperty("corpus.write") != null;
         Files.createDirectories(DIRECTORY);
+        int streams = ProtocolVersion.values().length;
+        assertThat(FuzzCorpus.seeds()).hasSize(PacketSamples.all().size() + streams);
         for (Map.Entry<String, byte[]> seed : FuzzCorpus.seeds().entrySet()) {
             Path file = DIRECTORY.resolve(seed.getKey());
             if (write) {

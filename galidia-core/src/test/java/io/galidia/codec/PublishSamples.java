@@ -105,6 +105,7 @@ final class PublishSamples {
         topic(table, version, "a + at its end", "'a/+'");
         topic(table, version, "a # at its end", "'a/#'");
         topic(table, version, "a + as the eighth of eight bytes", "'abcdefg+'");
+        topic(table, version, "a # as the eighth of eight bytes", "'abcdefg#'");
         topic(table, version, "a # behind eight bytes", "'abcdefgh/#'");
         topic(table, version, "a # behind a character of two bytes", "C3 BC '#'");
         topic(table, version, "U+0000", "'a' 00 'b'");
