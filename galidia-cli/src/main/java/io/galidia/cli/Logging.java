@@ -12,6 +12,7 @@ final class Logging {
     private Logging() {}
 
     static void choose(String[] arguments) {
+        setDefault("slf4j.internal.verbosity", "WARN"); // not a line about each start
         List<String> words = List.of(arguments);
         if (!words.isEmpty() && words.get(0).equals("broker")) {
             setDefault("slf4j.provider", "ch.qos.logback.classic.spi.LogbackServiceProvider");

@@ -3,6 +3,7 @@ package io.galidia.cli;
 
 import io.galidia.cli.client.PubCommand;
 import io.galidia.cli.client.SubCommand;
+import io.galidia.cli.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +15,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "MQTT for the JVM: broker, publisher, subscriber and tools.",
-        subcommands = {PubCommand.class, SubCommand.class, CompletionCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            BrokerCommand.class,
+            PubCommand.class,
+            SubCommand.class,
+            PasswdCommand.class,
+            CompletionCommand.class
+        },
         footer = {
             "",
             "Examples:",

@@ -35,6 +35,15 @@ public final class Terminal {
         return (noColour == null || noColour.isEmpty()) && understandsEscapes(environment);
     }
 
+    /** Whether the terminal takes UTF-8. */
+    public static boolean hasUnicode() {
+        String name = System.getProperty("stdout.encoding"); // Java 19 and newer
+        if (name == null) {
+            name = System.getProperty("sun.stdout.encoding"); // older Java, set for terminals
+        }
+        return name != null && (name.equalsIgnoreCase("UTF-8") || name.equalsIgnoreCase("UTF8"));
+    }
+
     /** The text without control characters and cut to a length, so that nobody's data can steer the terminal. */
     public static String printable(String text, int maxLength) {
         StringBuilder shown = new StringBuilder();

@@ -4,7 +4,7 @@ package io.galidia.cli;
 import picocli.CommandLine.IVersionProvider;
 
 /** The version of this build, as written into the jar's manifest. */
-final class Version implements IVersionProvider {
+public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
         String version = Version.class.getPackage().getImplementationVersion();

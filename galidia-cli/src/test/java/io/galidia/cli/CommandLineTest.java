@@ -75,7 +75,23 @@ final class CommandLineTest {
                 "sub -t a -R --retained-only|1|exclude each other",
                 "sub -t a --retain-as-published|1|-V 5",
                 "sub -t a --random-filter 0|1|--random-filter must be",
-                "completoin|2|did you mean completion",
+                "brokre|2|did you mean broker",
+                "broker --store /tmp/x|2|in memory only",
+                "broker --listen mqtt://0.0.0.0:0|2|--allow-anonymous",
+                "broker --listen mqtts://127.0.0.1:0|2|--tls-cert",
+                "broker --tls-cert x|2|go together",
+                "broker --tls-client-ca x|2|needs --tls-cert",
+                "broker --listen mqtts://127.0.0.1:0 --tls-cert /no/such --tls-key /no/such|78|/no/such",
+                "broker --password-file /no/such|78|/no/such",
+                "broker --acl-file /no/such|78|/no/such",
+                "broker --loops 0|2|--loops must be",
+                "broker --listen http://127.0.0.1|2|--listen",
+                "demo --url mqtt://a --listen mqtt://b|2|either --url or",
+                "demo --seconds 0|2|--seconds must be",
+                "demo --interval 0|2|--interval must be",
+                "demo --url mqtt://127.0.0.1:1|1|cannot connect",
+                "passwd|2|FILE",
+                "passwd /tmp/x anna -b a -D|2|either -b or -D",
                 "completion fish|2|fish",
             })
     void badArguments_areToldOnOneLineThatSaysWhatToDo(String words, int exitCode, String reason) {
@@ -87,7 +103,16 @@ final class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "pub --help", "sub --help", "completion --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "pub --help",
+                "sub --help",
+                "broker --help",
+                "demo --help",
+                "passwd --help",
+                "completion --help"
+            })
     void help_hasExamples(String words) {
         assertThat(run(words)).isZero();
         assertThat(out.toString())

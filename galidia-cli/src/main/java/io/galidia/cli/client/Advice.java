@@ -18,7 +18,7 @@ final class Advice {
     /** About a connection that never opened. */
     static String onFailure(String address, Event.@Nullable Failure failure, Event.Close close) {
         String what = failure == null ? "closed: " + close.why() : failure.text();
-        String line = what.contains(address) ? what : "cannot connect to " + address + ": " + what;
+        String line = what.startsWith("cannot connect to ") ? what : "cannot connect to " + address + ": " + what;
         String help = help(failure == null ? null : failure.cause());
         return help.isEmpty() ? line : line + "; " + help;
     }

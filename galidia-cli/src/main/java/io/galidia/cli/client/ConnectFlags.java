@@ -20,8 +20,7 @@ import picocli.CommandLine.Option;
 final class ConnectFlags {
 
     private static final long NEVER = 0xFFFF_FFFFL;
-    private static final QueueLimits PLENTY =
-            new QueueLimits(1_000_000, Long.MAX_VALUE, QueueLimits.WhenFull.DROP_NEWEST);
+    private static final QueueLimits PLENTY = new QueueLimits(1_000_000, 1L << 40, QueueLimits.WhenFull.DROP_NEWEST);
     private static final int LARGEST_PACKET = 268_435_460;
 
     @Option(

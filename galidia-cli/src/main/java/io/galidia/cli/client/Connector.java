@@ -6,6 +6,7 @@ import io.galidia.Connection;
 import io.galidia.Event;
 import io.galidia.Handler;
 import io.galidia.Manager;
+import io.galidia.ManagerOptions;
 import io.galidia.cli.CommandException;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * again every second. Ends with an exit code.
  */
 final class Connector implements Handler, AutoCloseable {
+
+    /** More than {@code pub} ever has on its way: messages of QoS 0 beyond it would be dropped. */
+    private static final int SEND_LIMIT = 1 << 30;
 
     private static final Duration RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_GOODBYE = Duration.ofSeconds(5);
@@ -53,7 +57,7 @@ final class Connector implements Handler, AutoCloseable {
         this.options = options;
         this.work = work;
         this.diagnostics = diagnostics;
-        this.manager = Manager.start(this);
+        this.manager = Manager.start(this, ManagerOptions.DEFAULTS.withSendLimit(SEND_LIMIT));
     }
 
     /** The manager, for timers and tasks on the loop. */
@@ -138,10 +142,8 @@ final class Connector implements Handler, AutoCloseable {
         } else if (!wasOpen) {
             give(CommandException.FAILED, Advice.onFailure(address, failure, close));
         } else {
-            if (from.isOpen() || failure == null || connection == from) {
-                diagnostics.debug("connection lost: " + (failure == null ? close.why() : failure.text()));
-            }
-            manager.after(RETRY, () -> connect(options.resuming(from)));
+            diagnostics.debug("connection lost: " + (failure == null ? close.why() : failure.text()));
+            manager.after(RETRY, () -> connect(options.cleanSession() ? options : options.resuming(from)));
         }
     }
 

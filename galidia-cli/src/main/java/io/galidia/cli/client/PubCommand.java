@@ -105,7 +105,8 @@ public final class PubCommand implements Callable<Integer> {
         PublishOptions options = publishOptions();
         ConnectOptions connectOptions = connect.options(properties);
         MessageSource source = message.source(standardInput());
-        try (Publisher publisher = new Publisher(topic(), options, maxInFlight, diagnostics);
+        try (Publisher publisher =
+                        new Publisher(topic(), options, !connectOptions.cleanSession(), maxInFlight, diagnostics);
                 Connector connector = new Connector(connect.address(), connectOptions, publisher, diagnostics)) {
             publisher.begin(connector, source);
             connector.start();

@@ -3,11 +3,13 @@ package io.galidia.cli.client;
 
 import io.galidia.Connection;
 import io.galidia.MqttException;
-import io.galidia.Publication;
 import io.galidia.PublishOptions;
+import io.galidia.Timer;
 import io.galidia.cli.CommandException;
+import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,27 +19,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Publishes what a source has, with a bounded number of messages on their way, and ends the command when the last one is
- * delivered. Reads on a thread of its own, which waits while the bound is reached.
+ * delivered.
  */
 final class Publisher implements Connector.Work, AutoCloseable {
 
+    /* A thread reads the source and waits while too much is on its way; everything else happens on the event loop.
+     *
+     * Messages that a lost connection has left undelivered are published again on the next one. Only when the server
+     * keeps the session (-c) the library sends them again itself, QoS 2 without doubling any: then they are "carried",
+     * nothing new is sent, and all are delivered when the new connection has nothing unacknowledged left. */
+
+    private static final long MAX_BYTES = 16L << 20;
+    private static final long MAX_PENDING_BYTES = 4L << 20;
+    private static final Duration LOOK_AT_CARRIED = Duration.ofMillis(20);
+
     private final String topic;
     private final PublishOptions options;
+    private final boolean isSessionKept;
     private final Diagnostics diagnostics;
     private final Window window;
 
     private @Nullable Thread reader;
+    private volatile @Nullable Connection connection;
+    private volatile int exitCode;
 
-    /* Messages whose connection went away before they were delivered; they go first on the next one. Guarded by this. */
+    // Only the event loop touches these.
     private final Queue<byte[]> undelivered = new ArrayDeque<>();
-    private @Nullable Connection connection;
-    private int exitCode;
+    private final List<byte[]> carried = new ArrayList<>();
 
-    Publisher(String topic, PublishOptions options, int maxInFlight, Diagnostics diagnostics) {
+    Publisher(String topic, PublishOptions options, boolean isSessionKept, int maxInFlight, Diagnostics diagnostics) {
         this.topic = topic;
         this.options = options;
+        this.isSessionKept = isSessionKept;
         this.diagnostics = diagnostics;
-        this.window = new Window(maxInFlight, 64L << 20);
+        this.window = new Window(maxInFlight, MAX_BYTES);
     }
 
     /** Reads from here, once there is a connection. */
@@ -48,13 +63,22 @@ final class Publisher implements Connector.Work, AutoCloseable {
 
     @Override
     public void opened(Connection opened) {
-        List<byte[]> first;
-        synchronized (this) {
-            connection = opened;
-            first = new ArrayList<>(undelivered);
-            undelivered.clear();
+        connection = opened;
+        int count = undelivered.size();
+        for (int i = 0; i < count; i++) {
+            sendNow(undelivered.remove());
         }
-        first.forEach(this::send);
+        if (!carried.isEmpty()) {
+            Timer[] timer = new Timer[1];
+            timer[0] = opened.manager().every(LOOK_AT_CARRIED, opened, () -> {
+                if (opened.unacknowledged() == 0) {
+                    carried.forEach(payload -> window.leave(payload.length));
+                    carried.clear();
+                    window.hold(false);
+                    timer[0].close();
+                }
+            });
+        }
         if (reader != null && reader.getState() == Thread.State.NEW) {
             reader.start();
         }
@@ -65,7 +89,9 @@ final class Publisher implements Connector.Work, AutoCloseable {
             byte[] payload = source.next();
             while (payload != null) {
                 window.enter(payload.length);
-                send(payload);
+                awaitRoom();
+                byte[] message = payload;
+                connector.manager().execute(() -> sendNow(message));
                 payload = source.next();
                 if (payload != null && !source.delay().isZero()) {
                     window.awaitEmpty();
@@ -73,67 +99,76 @@ final class Publisher implements Connector.Work, AutoCloseable {
                 }
             }
             window.awaitEmpty();
-            connector.stop(exitCode());
+            connector.stop(exitCode);
         } catch (IOException error) {
             diagnostics.error("cannot read standard input: " + error.getMessage());
-            connector.stop(CommandException.FAILED);
-        } catch (IllegalArgumentException error) {
-            diagnostics.error(String.valueOf(error.getMessage()));
             connector.stop(CommandException.FAILED);
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void send(byte[] payload) {
-        Connection current;
-        synchronized (this) {
-            current = connection;
+    /** QoS 0 is done as soon as it is written, so nothing but the network itself says that it is enough. */
+    private void awaitRoom() throws InterruptedException {
+        Connection current = connection;
+        while (current != null && !current.isClosed() && current.pendingBytes() > MAX_PENDING_BYTES) {
+            Thread.sleep(1);
         }
-        if (current == null) {
+    }
+
+    private void sendNow(byte[] payload) {
+        Connection current = connection;
+        if (current == null || current.isClosed()) {
+            undelivered.add(payload);
             return;
         }
+        diagnostics.debug("sending PUBLISH, QoS " + options.qos().level() + ", " + payload.length + " bytes");
         try {
-            diagnostics.debug("sending PUBLISH, QoS " + options.qos().level() + ", " + payload.length + " bytes");
-            current.publish(topic, payload, options)
-                    .whenComplete((done, error) -> finished(current, payload, done, error));
-        } catch (IllegalStateException closed) {
-            keep(payload);
+            current.publish(topic, payload, options).whenComplete((done, error) -> {
+                if (error == null) {
+                    window.leave(payload.length);
+                } else {
+                    failed(current, payload, error);
+                }
+            });
+        } catch (IllegalStateException closing) {
+            undelivered.add(payload);
+        } catch (IllegalArgumentException error) {
+            refused(payload, CommandException.FAILED, String.valueOf(error.getMessage()));
         }
     }
 
-    private void finished(Connection over, byte[] payload, @Nullable Publication done, @Nullable Throwable error) {
-        ReasonCode reason = reason(done, error);
-        if (error != null && (over.isClosed() || !(cause(error) instanceof MqttException))) {
-            keep(payload);
-            return;
+    private void failed(Connection over, byte[] payload, Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        ReasonCode reason = cause instanceof MqttException known ? known.reason() : ReasonCode.UNSPECIFIED_ERROR;
+        if (reason == ReasonCode.UNSPECIFIED_ERROR) {
+            over.manager()
+                    .execute(
+                            () -> { // by then it is known whether the connection was lost
+                                if (over.isClosed()) {
+                                    keep(payload);
+                                } else {
+                                    refused(payload, reason.code(), String.valueOf(cause.getMessage()));
+                                }
+                            });
+        } else {
+            refused(payload, reason.code(), String.valueOf(cause.getMessage()));
         }
-        if (reason.isError()) {
-            diagnostics.error("the server did not take a message on '" + topic + "': " + reason.text());
-            synchronized (this) {
-                exitCode = reason.code();
-            }
+    }
+
+    private void keep(byte[] payload) {
+        if (isSessionKept && options.qos() != Qos.AT_MOST_ONCE) {
+            window.hold(true);
+            carried.add(payload);
+        } else {
+            undelivered.add(payload);
         }
+    }
+
+    private void refused(byte[] payload, int code, String why) {
+        diagnostics.error(why);
+        exitCode = code;
         window.leave(payload.length);
-    }
-
-    private static ReasonCode reason(@Nullable Publication done, @Nullable Throwable error) {
-        if (done != null) {
-            return done.reason();
-        }
-        return cause(error) instanceof MqttException refused ? refused.reason() : ReasonCode.UNSPECIFIED_ERROR;
-    }
-
-    private static @Nullable Throwable cause(@Nullable Throwable error) {
-        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    }
-
-    private synchronized void keep(byte[] payload) {
-        undelivered.add(payload);
-    }
-
-    private synchronized int exitCode() {
-        return exitCode;
     }
 
     @Override

@@ -8,6 +8,7 @@ final class Window {
     private final long maxBytes;
     private int messages;
     private long bytes;
+    private boolean isHeld;
 
     /** With these bounds; a single message may be larger than {@code maxBytes}. */
     Window(int maxMessages, long maxBytes) {
@@ -17,7 +18,7 @@ final class Window {
 
     /** Waits until there is room for a message of this size, and takes it. */
     synchronized void enter(int size) throws InterruptedException {
-        while (messages > 0 && (messages >= maxMessages || bytes + size > maxBytes)) {
+        while (isHeld || (messages > 0 && (messages >= maxMessages || bytes + size > maxBytes))) {
             wait();
         }
         messages++;
@@ -28,6 +29,12 @@ final class Window {
     synchronized void leave(int size) {
         messages--;
         bytes -= size;
+        notifyAll();
+    }
+
+    /** Lets nobody in for some time, and in again. */
+    synchronized void hold(boolean newHeld) {
+        isHeld = newHeld;
         notifyAll();
     }
 

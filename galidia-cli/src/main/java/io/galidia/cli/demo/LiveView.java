@@ -18,18 +18,23 @@ final class LiveView implements View {
     private final PrintStream out;
     private final Picture picture;
     private boolean hasChanged = true;
-    private boolean isClosed;
+    private boolean isOpen;
 
     LiveView(PrintStream out, Picture picture) {
         this.out = out;
         this.picture = picture;
+    }
+
+    @Override
+    public synchronized void opened() {
+        isOpen = true;
         out.print(ENTER);
         draw();
     }
 
     /** Draws if something has changed since the last time. */
     synchronized void draw() {
-        if (hasChanged && !isClosed) {
+        if (hasChanged && isOpen) {
             hasChanged = false;
             out.print(HOME
                     + String.join(CLEAR_REST_OF_LINE + "\r\n", picture.lines())
@@ -65,8 +70,8 @@ final class LiveView implements View {
 
     @Override
     public synchronized void close() {
-        if (!isClosed) {
-            isClosed = true;
+        if (isOpen) {
+            isOpen = false;
             out.println(LEAVE + picture.summary());
             out.flush();
         }

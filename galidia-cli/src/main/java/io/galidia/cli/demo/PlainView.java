@@ -3,6 +3,7 @@ package io.galidia.cli.demo;
 
 import io.galidia.cli.Terminal;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 
 /** A line for everything that happens: for pipes, files and simple terminals. */
@@ -11,9 +12,19 @@ final class PlainView implements View {
     private static final int MAX_LENGTH = 60;
 
     private final PrintStream out;
+    private final String address;
+    private final List<String> hints;
 
-    PlainView(PrintStream out) {
+    PlainView(PrintStream out, String address, List<String> hints) {
         this.out = out;
+        this.address = address;
+        this.hints = List.copyOf(hints);
+    }
+
+    @Override
+    public void opened() {
+        say("broker on " + address);
+        hints.forEach(hint -> say("try: " + hint));
     }
 
     @Override

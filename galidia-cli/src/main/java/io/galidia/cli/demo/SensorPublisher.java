@@ -30,6 +30,9 @@ final class SensorPublisher implements Handler {
     }
 
     private void publishReadings(Connection connection) {
+        if (!connection.isOpen()) {
+            return; // it is being closed
+        }
         for (Sensor sensor : sensors) {
             String prefix = "sensors/" + sensor.name + "/";
             connection.publish(prefix + "temperature", sensor.temperature.next(), Qos.AT_LEAST_ONCE);

@@ -4,6 +4,9 @@ package io.galidia.cli.demo;
 /** Shows what the monitor sees. Called by one thread at a time; what sensors say is untrusted text. */
 interface View extends AutoCloseable {
 
+    /** The monitor is connected for the first time. */
+    void opened();
+
     /** A sensor has said a number. */
     void reading(String sensor, String metric, double value);
 

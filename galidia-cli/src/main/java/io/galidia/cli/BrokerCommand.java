@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli;
+
+import io.galidia.Connection;
+import io.galidia.ListenOptions;
+import io.galidia.Manager;
+import io.galidia.ManagerOptions;
+import io.galidia.MqttException;
+import io.galidia.broker.Broker;
+import io.galidia.broker.BrokerOptions;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code galidia broker}: runs a broker until a signal ends it. */
+@Command(
+        name = "broker",
+        sortOptions = false,
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        description = "Run a broker. SIGTERM and SIGINT end it cleanly.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            " 0:ended by a signal",
+            " 1:cannot listen, such as when the port is in use",
+            " 2:wrong options",
+            "78:a certificate, key, password or access control file cannot be used"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  galidia broker                                    for this machine, on mqtt://127.0.0.1:1883",
+            "  galidia broker --listen mqtt://127.0.0.1:0        on a free port, which it prints",
+            "  galidia passwd users anna && galidia broker --listen mqtt://0.0.0.0 --password-file users",
+            "  galidia broker --listen mqtts://0.0.0.0 --tls-cert cert.pem --tls-key key.pem --password-file users",
+            "  galidia broker --listen mqtts://0.0.0.0 --tls-cert cert.pem --tls-key key.pem --tls-client-ca ca.pem",
+            "  galidia broker --listen mqtt://127.0.0.1 --listen ws://127.0.0.1:8083/mqtt"
+        })
+final class BrokerCommand implements Callable<Integer> {
+
+    private static final String DEFAULT_URL = "mqtt://127.0.0.1:1883";
+
+    @Option(
+            names = "--listen",
+            paramLabel = "URL",
+            defaultValue = DEFAULT_URL,
+            description =
+                    "Where to listen: mqtt, mqtts, ws or wss://address[:port], unix:/path; port 0 takes a free one. May be"
+                            + " repeated; default ${DEFAULT-VALUE}.")
+    private List<String> urls = List.of();
+
+    @Option(
+            names = "--store",
+            paramLabel = "memory|DIR",
+            description = "Where sessions and retained messages are kept; default ${DEFAULT-VALUE}.")
+    private String store = "memory";
+
+    @Option(names = "--loops", paramLabel = "N", description = "Event loops; default one for each processor.")
+    private @Nullable Integer loops;
+
+    @Mixin
+    private SecurityFlags security;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Log more.")
+    boolean isVerbose;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!store.equals("memory")) {
+            throw CommandException.usage(
+                    "--store " + store + ": this version keeps sessions and retained messages in memory"
+                            + " only and would lose them at the end; leave --store out, or give --store memory");
+        }
+        int count = loops == null ? Runtime.getRuntime().availableProcessors() : loops;
+        if (count < 1 || count > 1_024) {
+            throw CommandException.usage("--loops must be 1 to 1024, not " + count);
+        }
+        urls.forEach(security::checkListener);
+        try (Security rules = security.open();
+                Broker broker = Broker.create(rules.options(BrokerOptions.DEFAULTS));
+                Manager manager = Manager.start(broker, ManagerOptions.DEFAULTS.withLoops(count))) {
+            CountDownLatch ended = new CountDownLatch(1);
+            try (Signals signals = Signals.handledBy(() -> end(broker, manager, ended))) {
+                rules.watch(manager);
+                for (String url : urls) {
+                    Connection listener = listen(manager, broker, url, rules.listenOptions());
+                    System.out.println("listening on " + listener.uri());
+                    System.out.flush();
+                }
+                ended.await();
+                return 0;
+            }
+        }
+    }
+
+    private static int end(Broker broker, Manager manager, CountDownLatch ended) {
+        broker.close();
+        manager.close();
+        ended.countDown();
+        return 0;
+    }
+
+    private static Connection listen(Manager manager, Broker broker, String url, ListenOptions options) {
+        try {
+            return manager.listen(url, options, broker);
+        } catch (IllegalArgumentException error) {
+            throw CommandException.usage("--listen: " + error.getMessage());
+        } catch (MqttException error) {
+            throw CommandException.failed(error.getMessage() + advice(error));
+        }
+    }
+
+    private static String advice(Throwable error) {
+        // The words are the operating system's; Java's and Netty's native transport throw different types around them.
+        String text = String.valueOf(error.getMessage());
+        if (text.contains("in use")) {
+            return "; stop the program that listens there, or choose another port: --listen mqtt://127.0.0.1:1884";
+        }
+        if (text.contains("ermission denied")) {
+            return "; ports below 1024 need privileges: choose a higher one";
+        }
+        return text.contains("assign requested address") ? "; is that an address of this machine?" : "";
+    }
+}

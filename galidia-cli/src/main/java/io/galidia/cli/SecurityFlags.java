@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of {@code broker} that say who may come in and what they may do. */
+final class SecurityFlags {
+
+    @Option(
+            names = "--allow-anonymous",
+            description = "Let clients in that do not say who they are, from other machines too. Without it and without"
+                    + " --password-file only this machine can connect.")
+    boolean isAnonymousAllowed;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description =
+                    "Users and their passwords, as galidia passwd and mosquitto_passwd write them. Read again when it"
+                            + " changes.")
+    @Nullable Path passwordFile;
+
+    @Option(
+            names = "--acl-file",
+            paramLabel = "FILE",
+            description = "What users may publish and get, in mosquitto's format. Read again when it changes.")
+    @Nullable Path aclFile;
+
+    @Option(names = "--tls-cert", paramLabel = "FILE", description = "Certificate chain (PEM) for mqtts and wss.")
+    @Nullable Path certificate;
+
+    @Option(names = "--tls-key", paramLabel = "FILE", description = "Its private key (PEM).")
+    @Nullable Path key;
+
+    @Option(
+            names = "--tls-client-ca",
+            paramLabel = "FILE",
+            description =
+                    "CA certificates (PEM). Clients of mqtts and wss need a certificate signed by one; its common name is"
+                            + " their user name.")
+    @Nullable Path clientCa;
+
+    /** Opens the files. */
+    Security open() {
+        if ((certificate == null) != (key == null)) {
+            throw CommandException.usage("--tls-cert and --tls-key go together");
+        }
+        if (clientCa != null && certificate == null) {
+            throw CommandException.usage("--tls-client-ca needs --tls-cert and --tls-key");
+        }
+        return Security.open(this);
+    }
+
+    /** Refuses a listener that would let everybody in, or that needs a certificate it does not have. */
+    void checkListener(String url) {
+        String scheme = url.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
+        if ((scheme.equals("mqtts") || scheme.equals("wss")) && certificate == null) {
+            throw CommandException.usage(
+                    "--listen " + url + " needs a certificate: add --tls-cert FILE --tls-key FILE");
+        }
+        boolean isProtected = passwordFile != null || clientCa != null || isAnonymousAllowed;
+        if (!isProtected && !scheme.equals("unix") && !scheme.equals("mem") && !isLoopback(url)) {
+            throw CommandException.usage(
+                    "--listen " + url + " lets everybody on the network in: add --password-file FILE, or"
+                            + " --allow-anonymous if that is what you want");
+        }
+    }
+
+    private static boolean isLoopback(String url) {
+        try {
+            String host = URI.create(url).getHost();
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (IllegalArgumentException | UnknownHostException error) {
+            return true; // listening on it will fail and say why
+        }
+    }
+}
