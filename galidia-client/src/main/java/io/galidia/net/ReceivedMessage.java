@@ -5,17 +5,20 @@ import io.galidia.Event;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
+import org.jspecify.annotations.Nullable;
 
 /** A message on its way to the handler, and its answer on the way back. */
 final class ReceivedMessage implements Event.MqttMessage {
 
     private final MqttPeer peer;
     private final Publish packet;
-    private final Answer answer = new Answer();
+    /** Null for QoS 0, which nobody answers. */
+    private final @Nullable Answer answer;
 
     ReceivedMessage(MqttPeer peer, Publish packet) {
         this.peer = peer;
         this.packet = packet;
+        answer = packet.qos() == Qos.AT_MOST_ONCE ? null : new Answer();
     }
 
     @Override
@@ -38,19 +41,21 @@ final class ReceivedMessage implements Event.MqttMessage {
 
     @Override
     public void defer() {
-        answer.defer();
+        if (answer != null) {
+            answer.defer();
+        }
     }
 
     private void answer(ReasonCode reason) {
-        answer.give();
-        if (packet.qos() != Qos.AT_MOST_ONCE) {
+        if (answer != null) {
+            answer.give();
             peer.connection().command(() -> peer.answer(packet, reason));
         }
     }
 
     /** What the library does after the handler. */
     void handlerReturned(boolean isNormal) {
-        if (packet.qos() == Qos.AT_MOST_ONCE) {
+        if (answer == null) {
             return;
         }
         if (isNormal) {
