@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -40,7 +41,7 @@ final class ScriptedPeer implements AutoCloseable {
     static ScriptedPeer listening() {
         try {
             ServerSocketChannel server = ServerSocketChannel.open();
-            server.bind(new InetSocketAddress("127.0.0.1", 0));
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             server.configureBlocking(false);
             return new ScriptedPeer(server, null);
         } catch (IOException e) {
@@ -50,7 +51,8 @@ final class ScriptedPeer implements AutoCloseable {
 
     static ScriptedPeer connectedTo(URI uri) {
         try {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress(uri.getHost(), uri.getPort()));
+            SocketChannel channel =
+                    SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), uri.getPort()));
             channel.configureBlocking(false);
             ScriptedPeer peer = new ScriptedPeer(null, channel);
             peer.decoder.version(ProtocolVersion.MQTT_5);
