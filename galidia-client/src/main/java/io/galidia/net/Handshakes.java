@@ -128,13 +128,11 @@ final class Handshakes {
         }
         stage = Stage.WEB_SOCKET;
         ChannelPipeline pipeline = wire.channel().pipeline();
-        pipeline.remove(wire);
         if (connection.isClient()) {
             WebSocketHandlers.addClient(pipeline, url, maxPacketSize);
         } else {
             WebSocketHandlers.addServer(pipeline, url.path(), maxPacketSize);
         }
-        pipeline.addLast(wire);
     }
 
     private void ready() {

@@ -8,7 +8,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 
 /**
- * Adds WebSocket (RFC 6455) to the end of a pipeline, after TLS: what comes out are the bytes of MQTT as {@code ByteBuf},
+ * Adds WebSocket (RFC 6455) to a pipeline, right before its last handler and so behind TLS: what comes out are the bytes of MQTT as {@code ByteBuf},
  * what goes in too, after the upgrade. How the upgrade went comes down the pipeline as a user event: {@link Ready}, or an
  * {@link io.galidia.Event.Failure} ready to be handed to the application, after which the channel closes by itself.
  */
@@ -30,21 +30,24 @@ final class WebSocketHandlers {
 
     /** The client's side, asking for the subprotocol of MQTT; at /mqtt when the URL names no path. */
     static void addClient(ChannelPipeline pipeline, MqttUrl url, int maxPacketSize) {
-        pipeline.addLast("http", new HttpClientCodec());
-        pipeline.addLast("http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
-        pipeline.addLast("ws-frames", new WebSocketFrames());
-        // last, since it begins at once
+        String last = pipeline.lastContext().name();
+        pipeline.addBefore(last, "http", new HttpClientCodec());
+        pipeline.addBefore(last, "http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
+        pipeline.addBefore(last, "ws-frames", new WebSocketFrames());
+        // at the end, since it begins at once
         pipeline.addBefore("ws-frames", "ws-upgrade", new WebSocketClient(url, maxFrame(maxPacketSize)));
     }
 
     /** The server's side, serving MQTT at this path only; at any, when it is / or empty. */
     static void addServer(ChannelPipeline pipeline, String path, int maxPacketSize) {
         WebSocketServer upgrade = new WebSocketServer(path, maxFrame(maxPacketSize));
-        pipeline.addLast("ws-first-byte", new FirstByte(first -> first >= 'A' && first <= 'Z', upgrade::notHttp));
-        pipeline.addLast("http", new HttpServerCodec(new HttpDecoderConfig()));
-        pipeline.addLast("http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
-        pipeline.addLast("ws-upgrade", upgrade);
-        pipeline.addLast("ws-frames", new WebSocketFrames());
+        String last = pipeline.lastContext().name();
+        pipeline.addBefore(
+                last, "ws-first-byte", new FirstByte(first -> first >= 'A' && first <= 'Z', upgrade::notHttp));
+        pipeline.addBefore(last, "http", new HttpServerCodec(new HttpDecoderConfig()));
+        pipeline.addBefore(last, "http-aggregator", new HttpObjectAggregator(MAX_HTTP_BODY));
+        pipeline.addBefore(last, "ws-upgrade", upgrade);
+        pipeline.addBefore(last, "ws-frames", new WebSocketFrames());
     }
 
     /** A frame may have several packets, so small packets do not make for tiny frames. */

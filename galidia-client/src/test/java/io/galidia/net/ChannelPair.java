@@ -154,8 +154,8 @@ final class ChannelPair implements AutoCloseable {
         return new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                setup.accept(channel.pipeline());
                 channel.pipeline().addLast(end);
+                setup.accept(channel.pipeline());
                 channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
                     @Override
                     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
