@@ -25,6 +25,9 @@ final class TlsFailure {
     private static final Pattern NO_CLIENT_CERTIFICATE =
             Pattern.compile("Empty client certificate chain|PEER_DID_NOT_RETURN_A_CERTIFICATE");
 
+    // With TLS 1.3 a client that refuses our certificate says so before it encrypts, which neither engine understands.
+    private static final Pattern CLEAR_ALERT = Pattern.compile("AEAD cipher fragment|BAD_PACKET_LENGTH");
+
     /** Alerts about a certificate. // RFC 8446, 6.2 */
     private static final Set<String> ABOUT_CERTIFICATES = Set.of(
             "bad_certificate",
@@ -97,6 +100,13 @@ final class TlsFailure {
         if (matches(fault, NO_CLIENT_CERTIFICATE) != null) {
             return new Event.Failure(
                     NOT_AUTHORIZED, "the client has shown no certificate, which this listener requires", fault);
+        }
+        if (matches(fault, CLEAR_ALERT) != null) {
+            return new Event.Failure(
+                    NOT_AUTHORIZED,
+                    "the client broke off the TLS handshake, most likely since it does not accept the certificate of"
+                            + " this listener",
+                    fault);
         }
         if (find(fault, SslHandshakeTimeoutException.class) != null) {
             return new Event.Failure(UNSPECIFIED_ERROR, "the client did not finish the TLS handshake in time", fault);

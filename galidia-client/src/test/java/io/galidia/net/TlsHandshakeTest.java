@@ -28,10 +28,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** TLS between our client and our server, for both engines and both versions. */
 class TlsHandshakeTest {
@@ -364,6 +366,19 @@ class TlsHandshakeTest {
 
             assertThat(pair.server.only(Event.Failure.class).text()).contains("but plain HTTP or ws");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Insufficient buffer remaining for AEAD cipher fragment (2). Needs to be more than tag size (16)",
+                "error:10000070:SSL routines:OPENSSL_internal:BAD_PACKET_LENGTH"
+            })
+    void alertThatAClientDidNotEncrypt_isPutIntoWords(String message) {
+        Event.Failure failure = TlsFailure.ofServer(new SSLHandshakeException(message));
+
+        assertThat(failure.reason()).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        assertThat(failure.text()).contains("it does not accept the certificate of this listener");
     }
 
     @Test
