@@ -10,6 +10,7 @@ import io.galidia.packet.Subscription;
 import io.galidia.packet.UnsubAck;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -89,7 +90,9 @@ public interface Connection {
     // ---- MQTT
 
     /** Publishes text as UTF-8. */
-    CompletableFuture<Publication> publish(String topic, String text, PublishOptions options);
+    default CompletableFuture<Publication> publish(String topic, String text, PublishOptions options) {
+        return publish(topic, text.getBytes(StandardCharsets.UTF_8), options);
+    }
 
     /**
      * Publishes. Before CONNACK the message waits. The array is not to be changed afterwards.

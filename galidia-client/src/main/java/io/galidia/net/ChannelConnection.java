@@ -5,10 +5,8 @@ import io.galidia.Connection;
 import io.galidia.Event;
 import io.galidia.Handler;
 import io.galidia.Manager;
-import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
-import io.galidia.Timer;
 import io.galidia.TlsOptions;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
@@ -21,24 +19,14 @@ import io.galidia.packet.UnsubAck;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A connection or listener over a Netty channel. */
 final class ChannelConnection implements Connection {
-
-    /** What a connection is. */
-    enum Role {
-        CLIENT,
-        ACCEPTED,
-        LISTENER
-    }
 
     /* What other threads ask is volatile; everything else belongs to the loop. isEnding is set when the end is decided,
      * and from then on commands are refused; isClosed when the last event is about to be told. */
@@ -47,9 +35,9 @@ final class ChannelConnection implements Connection {
     private final Role role;
     private final long id;
     private final int sendLimit;
-    private final HandOver handOver;
+    private final Commands commands;
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
-    private final Set<Timer> timers = ConcurrentHashMap.newKeySet();
+    private final ConnectionTimers timers = new ConnectionTimers();
     private volatile MqttUrl url;
     private volatile Handler handler;
     private volatile @Nullable Object attachment;
@@ -68,7 +56,6 @@ final class ChannelConnection implements Connection {
     private volatile @Nullable SocketAddress localAddress;
     private volatile @Nullable SocketAddress remoteAddress;
     private List<X509Certificate> peerCertificates = List.of();
-    private @Nullable Timer connectLimit;
     private boolean isQuiet;
     private ReasonCode closeReason = ReasonCode.SUCCESS;
     private String closeText = "";
@@ -80,12 +67,8 @@ final class ChannelConnection implements Connection {
         this.url = url;
         this.handler = handler;
         this.sendLimit = sendLimit;
+        commands = new Commands(this);
         id = engine.register(this);
-        handOver = new HandOver(loop, () -> {
-            if (isWritable()) {
-                emit(new Event.Drain());
-            }
-        });
     }
 
     // ---- how it is put together, by its connector or listener
@@ -105,11 +88,6 @@ final class ChannelConnection implements Connection {
     /** Whether this is the channel it is joined to. */
     boolean isJoinedTo(Channel candidate) {
         return channel == candidate;
-    }
-
-    /** A timer that is of use before the session is open only. */
-    void untilOpen(Timer limit) {
-        connectLimit = limit;
     }
 
     void channel(Channel newChannel) {
@@ -143,15 +121,11 @@ final class ChannelConnection implements Connection {
         clientId = newClientId;
         version = newVersion;
         isOpen = true;
-        forgetConnectLimit();
+        timers.opened();
     }
 
-    private void forgetConnectLimit() {
-        Timer limit = connectLimit;
-        connectLimit = null;
-        if (limit != null) {
-            limit.close();
-        }
+    ConnectionTimers timers() {
+        return timers;
     }
 
     NettyLoop loop() {
@@ -285,8 +259,7 @@ final class ChannelConnection implements Connection {
         if (receiver != null) {
             loop.run(describe(), () -> receiver.closed(closeText));
         }
-        forgetConnectLimit();
-        timers.forEach(Timer::close);
+        timers.close();
         isOpen = false;
         isClosed = true;
         if (!isQuiet) {
@@ -309,6 +282,13 @@ final class ChannelConnection implements Connection {
         ChannelWire current = wire;
         if (current != null) {
             current.write(message, packetId, dup);
+        }
+    }
+
+    void write(byte[] bytes) {
+        ChannelWire current = wire;
+        if (current != null) {
+            current.write(bytes);
         }
     }
 
@@ -350,36 +330,7 @@ final class ChannelConnection implements Connection {
 
     /** Runs the command on the loop: now when the caller is there, else soon and in order. */
     void command(Runnable task) {
-        if (loop.isInside()) {
-            task.run();
-        } else {
-            handOver.offer(task, 0, Long.MAX_VALUE);
-        }
-    }
-
-    /** Runs a command that promises an outcome. */
-    private <T> CompletableFuture<T> command(CompletableFuture<T> outcome, Runnable task) {
-        if (loop.isInside()) {
-            task.run();
-            return outcome;
-        }
-        handOver.offer(guarded(outcome, task), 0, Long.MAX_VALUE);
-        return outcome;
-    }
-
-    private Runnable guarded(CompletableFuture<?> outcome, Runnable task) {
-        return () -> {
-            if (isEnding) {
-                outcome.completeExceptionally(new MqttException(
-                        ReasonCode.UNSPECIFIED_ERROR, describe() + " closed before the command was carried out"));
-                return;
-            }
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                outcome.completeExceptionally(e);
-            }
-        };
+        commands.run(task);
     }
 
     private void requireUsable() {
@@ -401,50 +352,23 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
-    public CompletableFuture<Publication> publish(String topic, String text, PublishOptions options) {
-        return publish(topic, text.getBytes(StandardCharsets.UTF_8), options);
-    }
-
-    @Override
     public CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options) {
-        MqttPeer to = requirePeer();
-        Publish message = Arguments.message(topic, payload, options, version);
-        if (loop.isInside()) {
-            return to.publish(message);
-        }
-        PublishOutcome outcome = new PublishOutcome(topic);
-        int size = topic.length() + payload.length;
-        long limit = message.qos().level() == 0 ? sendLimit : Math.max(sendLimit, to.queueLimit());
-        Runnable task = guarded(outcome, () -> to.publish(message, outcome));
-        if (!handOver.offer(task, size, limit)) {
-            outcome.fail(
-                    ReasonCode.QUOTA_EXCEEDED,
-                    "was dropped: " + handOver.bytes() + " bytes wait for the loop, the limit is " + limit);
-        }
-        return outcome;
+        return commands.publish(requirePeer(), topic, payload, options);
     }
 
     @Override
     public CompletableFuture<SubAck> subscribe(List<Subscription> subscriptions, Properties properties) {
-        MqttPeer to = requirePeer();
-        List<Subscription> wanted = Arguments.subscriptions(subscriptions, properties, version);
-        CompletableFuture<SubAck> outcome = new CompletableFuture<>();
-        return command(outcome, () -> to.subscribe(wanted, properties, outcome));
+        return commands.subscribe(requirePeer(), subscriptions, properties);
     }
 
     @Override
     public CompletableFuture<UnsubAck> unsubscribe(String... filters) {
-        MqttPeer to = requirePeer();
-        List<String> given = Arguments.filters(filters, version);
-        CompletableFuture<UnsubAck> outcome = new CompletableFuture<>();
-        return command(outcome, () -> to.unsubscribe(given, outcome));
+        return commands.unsubscribe(requirePeer(), filters);
     }
 
     @Override
     public CompletableFuture<Void> ping() {
-        MqttPeer to = requirePeer();
-        CompletableFuture<Void> outcome = new CompletableFuture<>();
-        return command(outcome, () -> to.ping(outcome));
+        return commands.ping(requirePeer());
     }
 
     @Override
@@ -485,26 +409,14 @@ final class ChannelConnection implements Connection {
         if (role == Role.LISTENER) {
             throw new IllegalStateException(describe() + " is a listener; it has no peer to send to");
         }
-        byte[] copy = bytes.clone();
-        Runnable task = () -> {
-            ChannelWire current = wire;
-            if (current != null) {
-                current.write(copy);
-            }
-        };
-        if (loop.isInside()) {
-            task.run();
-        } else if (!handOver.offer(task, copy.length, sendLimit)) {
-            throw new IllegalStateException(
-                    handOver.bytes() + " bytes wait for " + describe() + ", the limit is " + sendLimit);
-        }
+        commands.send(bytes);
     }
 
     @Override
     public void fire(Object value) {
         requireUsable();
         Objects.requireNonNull(value, "value");
-        handOver.offer(() -> emit(new Event.User(value)), 0, Long.MAX_VALUE);
+        commands.runLater(() -> emit(new Event.User(value)));
     }
 
     /** Hands over bytes of another thread. */
@@ -513,7 +425,8 @@ final class ChannelConnection implements Connection {
             return false;
         }
         byte[] copy = data.clone();
-        return handOver.offer(() -> emit(new Event.Wakeup(copy)), 0, Long.MAX_VALUE);
+        commands.runLater(() -> emit(new Event.Wakeup(copy)));
+        return true;
     }
 
     @Override
@@ -562,15 +475,6 @@ final class ChannelConnection implements Connection {
     public void close() {
         isEnding = true;
         command(() -> endNow(ReasonCode.SUCCESS, "closed by the application", null));
-    }
-
-    /** Has the timer end with the connection. */
-    void bind(LoopTimer timer) {
-        timers.add(timer);
-        timer.whenEnded(() -> timers.remove(timer));
-        if (isClosed) {
-            timer.close();
-        }
     }
 
     // ---- questions
@@ -647,13 +551,13 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isWritable() {
-        return hasRoom() && handOver.bytes() < sendLimit;
+        return hasRoom() && commands.bytes() < sendLimit;
     }
 
     @Override
     public long pendingBytes() {
         ChannelWire current = wire;
-        return handOver.bytes() + (current == null ? 0 : current.pendingBytes());
+        return commands.bytes() + (current == null ? 0 : current.pendingBytes());
     }
 
     @Override

@@ -43,7 +43,7 @@ final class ClientConnector {
         }
         NettyLoop loop = connection.loop();
         long nanos = options.connectTimeout().toNanos();
-        connection.untilOpen(loop.at(loop.nowNanos() + nanos, this::tooLate));
+        connection.timers().untilOpen(loop.at(loop.nowNanos() + nanos, this::tooLate));
         connection.emit(new Event.Open());
         MqttUrl url = connection.url();
         if (connection.isEnding()) {

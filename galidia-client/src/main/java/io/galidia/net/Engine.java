@@ -68,7 +68,7 @@ public final class Engine implements AutoCloseable {
         }
         NettyLoop loop = nextLoop();
         ChannelConnection connection =
-                new ChannelConnection(this, loop, ChannelConnection.Role.CLIENT, parsed, handler, options.sendLimit());
+                new ChannelConnection(this, loop, Role.CLIENT, parsed, handler, options.sendLimit());
         ClientConnector connector = new ClientConnector(connection, connectOptions);
         loop.execute(connector::start);
         return connection;
@@ -92,8 +92,8 @@ public final class Engine implements AutoCloseable {
             packets.beforeListen(parsed.uri());
         }
         NettyLoop loop = nextLoop();
-        ChannelConnection connection = new ChannelConnection(
-                this, loop, ChannelConnection.Role.LISTENER, parsed, handler, options.sendLimit());
+        ChannelConnection connection =
+                new ChannelConnection(this, loop, Role.LISTENER, parsed, handler, options.sendLimit());
         CompletableFuture<Void> bound = new CompletableFuture<>();
         driver.run(loop, () -> new Listener(connection, listenOptions).bind(bound));
         driver.await(bound, Duration.ofSeconds(30));
@@ -169,7 +169,7 @@ public final class Engine implements AutoCloseable {
                 ? LoopTimer.every(loop, due, nanos, "a periodic timer", task)
                 : LoopTimer.once(loop, due, "a timer", task);
         if (connection != null) {
-            connection.bind(timer);
+            connection.timers().bind(timer);
         }
         return timer;
     }

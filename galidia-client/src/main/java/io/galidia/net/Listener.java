@@ -107,8 +107,8 @@ final class Listener extends ChannelInboundHandlerAdapter {
         NettyLoop loop = engine.nextLoop();
         int sendLimit = options.sendLimit() == 0 ? listener.sendLimit() : options.sendLimit();
         Channels.configure(channel, sendLimit);
-        ChannelConnection connection = new ChannelConnection(
-                engine, loop, ChannelConnection.Role.ACCEPTED, listener.url(), listener.handler(), sendLimit);
+        ChannelConnection connection =
+                new ChannelConnection(engine, loop, Role.ACCEPTED, listener.url(), listener.handler(), sendLimit);
         // Everything of the connection happens on its own loop, from the first event on.
         Runnable begin = () -> begin(connection, channel);
         if (loop == listener.loop()) {
