@@ -165,7 +165,10 @@ class PollTest {
 
     @Test
     void close_endsEverything_andLeavesNoThread() {
+        List<String> ofOthers = threads(); // of a manager that closes itself in another test
         Manager manager = Manager.start(NOTHING, ManagerOptions.DEFAULTS.withLoops(3));
+        List<String> ours = new ArrayList<>(threads());
+        ours.removeAll(ofOthers);
         Connection listener = manager.listen("mqtt://127.0.0.1:0");
         CompletableFuture<Void> open = new CompletableFuture<>();
         Connection client = manager.connect(
@@ -177,13 +180,13 @@ class PollTest {
                     }
                 });
         manager.await(open);
-        assertThat(threads()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(ours).hasSize(3);
         manager.close();
         manager.close();
         assertThat(client.isClosed()).isTrue();
         assertThat(listener.isClosed()).isTrue();
         assertThat(manager.connections()).isEmpty();
-        assertThat(threads()).isEmpty();
+        assertThat(threads()).doesNotContainAnyElementsOf(ours);
         assertThatThrownBy(() -> manager.connect("mem:x"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the manager is closed");
