@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Batch implements Runnable {
 
     private static final int FIRST_LENGTH = 16;
+    private static final int ENTRY_BYTES = 32;
 
     private final Worker from;
     private final Worker to;
@@ -23,18 +24,24 @@ final class Batch implements Runnable {
     private Interest[] interests = new Interest[FIRST_LENGTH];
     private @Nullable Decision[] decisions = {};
     private int size;
+    private long bytes;
 
     Batch(Worker from, Worker to) {
         this.from = from;
         this.to = to;
     }
 
-    /** Adds a delivery. {@code decision} is null unless the authorizer still thinks about it. */
+    /** Adds a delivery of a message that owns its payload. {@code decision} is null unless the authorizer still thinks about it. */
+    @SuppressWarnings("ReferenceEquality") // the same message for another receiver costs no more payload
     void add(Publish message, Interest interest, @Nullable Decision decision) {
         if (size == messages.length) {
             messages = Arrays.copyOf(messages, size * 2);
             interests = Arrays.copyOf(interests, size * 2);
         }
+        if (size == 0 || messages[size - 1] != message) {
+            bytes += message.payload().readableBytes();
+        }
+        bytes += ENTRY_BYTES;
         messages[size] = message;
         interests[size] = interest;
         if (decision != null) {
@@ -54,6 +61,7 @@ final class Batch implements Runnable {
 
     /** Hands itself over. When the other loop is gone, what is in it is lost and publishers do not wait for it. */
     void handOver() {
+        to.backlogBytes.addAndGet(bytes);
         if (!to.run(this)) {
             settle();
         }
@@ -61,6 +69,7 @@ final class Batch implements Runnable {
 
     @Override
     public void run() {
+        to.backlogBytes.addAndGet(-bytes);
         for (int i = 0; i < size; i++) {
             to.take(messages[i], interests[i], i < decisions.length ? decisions[i] : null);
         }

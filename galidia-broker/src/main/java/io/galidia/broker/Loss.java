@@ -9,7 +9,7 @@ public enum Loss {
     RESERVED_TOPIC,
     /** The message has QoS 0 and the receiver is away. */
     OFFLINE,
-    /** The message has QoS 0 and the receiver's connection takes no more for now. */
+    /** The message has QoS 0 and the receiver's connection, or its event loop, takes no more for now. */
     SLOW,
     /** The receiver's queue is full. */
     QUEUE_FULL,

@@ -168,6 +168,10 @@ final class Router {
             }
             Worker owner = interest.session.owner;
             boolean isHere = owner == worker;
+            if (!isHere && isTooMuchFor(owner)) {
+                metrics.count(Loss.SLOW);
+                return true;
+            }
             if (!isHere || isPending || message.qos().min(interest.qos) != Qos.AT_MOST_ONCE) {
                 owned();
             }
@@ -177,6 +181,11 @@ final class Router {
                 handOver(owner, interest, isPending ? decision : null);
             }
             return true;
+        }
+
+        /** QoS 1 and 2 are held back by the answers that their publishers wait for; QoS 0 has nothing but this. */
+        private boolean isTooMuchFor(Worker owner) {
+            return message.qos() == Qos.AT_MOST_ONCE && owner.backlogBytes.get() > Worker.MAX_BACKLOG_BYTES;
         }
 
         private void handOver(Worker owner, Interest interest, @Nullable Decision decision) {

@@ -61,9 +61,7 @@ final class Sessions {
         if (at == from) {
             decide(session, client, at);
         } else if (!at.run(() -> decide(session, client, at))) {
-            if (all.remove(session.clientId, session)) { // its loop has ended, and nothing will bring it back
-                broker.metrics.sessions.decrementAndGet();
-            }
+            forget(session); // its loop has ended, and nothing will bring it back
             retry(client);
         }
     }
@@ -115,7 +113,6 @@ final class Sessions {
         Worker to = client.worker;
         session.isMoving = true;
         session.owner = to;
-        from.flush();
         var barrier = new Object() {
             int missing = 1;
 
@@ -219,16 +216,20 @@ final class Sessions {
         session.hasEnded = true;
         session.isOnline = false;
         session.disarm();
+        forget(session);
+        session.interests.clear();
+        session.closeGate();
+        session.state.end(new Leftover(session, session.state.outgoing().inFlight()));
+        fireWill(session); // MQTT-3.1.2-8
+    }
+
+    private void forget(Session session) {
         if (all.remove(session.clientId, session)) {
             broker.metrics.sessions.decrementAndGet();
         }
         for (String filter : session.interests.keySet()) {
             broker.subscriptions.remove(TopicFilter.of(filter), session);
         }
-        session.interests.clear();
-        session.closeGate();
-        session.state.end(new Leftover(session, session.state.outgoing().inFlight()));
-        fireWill(session); // MQTT-3.1.2-8
     }
 
     private void fireWill(Session session) {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /**
  * What a client subscribes to: SUBSCRIBE, UNSUBSCRIBE, and the retained messages that follow (sections 3.8 and 3.10).
@@ -26,8 +27,8 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Subscriber {
 
-    /** How much of the retained messages is looked at in one go. */
-    private static final int STEPS = 256;
+    /** How much of the retained messages is looked at before others get their turn. */
+    private static final int STEPS = 10_000;
 
     private final ClientConnection client;
     private final Broker broker;
@@ -42,7 +43,22 @@ final class Subscriber {
     }
 
     /** A walk through the retained messages for one subscription. */
-    private record Walk(Session session, Interest interest, TopicScan<Retained.Kept> scan) {}
+    private final class Walk implements BiConsumer<String, Retained.Kept> {
+        private final Session session;
+        private final Interest interest;
+        private final TopicScan<Retained.Kept> scan;
+
+        Walk(Session session, Interest interest, TopicScan<Retained.Kept> scan) {
+            this.session = session;
+            this.interest = interest;
+            this.scan = scan;
+        }
+
+        @Override
+        public void accept(String topic, Retained.Kept kept) {
+            deliver(topic, this);
+        }
+    }
 
     void subscribe(Subscribe subscribe, Session session) {
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
@@ -139,9 +155,13 @@ final class Subscriber {
         }
         isWalking = true;
         try {
-            while (!walks.isEmpty() && hasRoom(walks.element())) {
-                Walk walk = walks.element();
-                if (walk.scan.run(STEPS, (topic, kept) -> deliver(topic, walk))) {
+            int steps = 0;
+            for (Walk walk = walks.peek(); walk != null && hasRoom(walk); walk = walks.peek()) {
+                if (++steps > STEPS) {
+                    client.worker.run(this::proceed);
+                    return;
+                }
+                if (walk.scan.run(1, walk)) {
                     walks.poll();
                 }
             }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +26,14 @@ final class Worker implements Alarm {
 
     private static final Logger LOG = System.getLogger(Worker.class.getName());
 
+    /** How many bytes other loops may have handed over that wait to be taken before QoS 0 is no longer handed over. */
+    static final long MAX_BACKLOG_BYTES = 64L << 20;
+
     final Broker broker;
     final Router router;
+    /** The bytes that other loops have handed over and that are not yet taken. */
+    final AtomicLong backlogBytes = new AtomicLong();
+
     private final Loop loop;
     private final Layouts layouts = new Layouts();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();

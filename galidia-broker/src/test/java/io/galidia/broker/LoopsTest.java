@@ -82,6 +82,25 @@ class LoopsTest {
     }
 
     @Test
+    void aLoopThatIsBehind_getsNoMoreQos0ThanItsBacklogAllows() {
+        World world = new World(BrokerOptions.DEFAULTS, 2, null);
+        Peer reader = world.peer(MQTT_5, 1).connect("reader");
+        reader.subscribe("a", AT_MOST_ONCE);
+        Peer writer = world.peer(MQTT_5, 0).connect("writer");
+        String megabyte = "x".repeat(1_000_000);
+        for (int i = 0; i < 80; i++) {
+            writer.queue(writer.message("a", megabyte, AT_MOST_ONCE, false, Properties.NONE));
+            world.loops.get(0).runOne();
+        }
+        assertThat(world.broker.metrics().lost(Loss.SLOW)).isEqualTo(12);
+        world.run();
+        assertThat(reader.got).hasSize(68);
+        reader.got.clear();
+        writer.publish("a", "again", AT_MOST_ONCE);
+        reader.message("again");
+    }
+
+    @Test
     void aBurstThatEndsWithDisconnect_isHandedOverToo() {
         World world = new World(BrokerOptions.DEFAULTS, 2, null);
         Peer reader = world.peer(MQTT_5, 1).connect("reader");
@@ -322,6 +341,8 @@ class LoopsTest {
         writer.next(PubAck.class);
         Peer again = world.peer(MQTT_5, 0).resume("lost");
         assertThat(again.connAck().sessionPresent()).isFalse();
+        assertThat(world.broker.subscriptions.size()).isZero();
+        assertThat(world.broker.metrics().sessions()).isEqualTo(2);
     }
 
     @Test

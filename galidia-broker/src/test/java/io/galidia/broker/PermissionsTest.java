@@ -441,6 +441,21 @@ class PermissionsTest {
     }
 
     @Test
+    void aDeliveryWithoutAnAnswerYet_isGivenUpWithItsSession() {
+        var answer = new CompletableFuture<Decision>();
+        var guarded = new World(BrokerOptions.DEFAULTS.withAuthorizer((who, clientId, action, topic) ->
+                action == Action.READ && topic.equals("slow") ? Decision.later(answer) : Decision.ALLOW));
+        Peer reader = guarded.peer(MQTT_5).connect("reader");
+        reader.subscribe("#", AT_LEAST_ONCE);
+        Peer writer = guarded.peer(MQTT_5).connect("writer");
+        writer.publish("slow", "1", AT_LEAST_ONCE);
+        reader.lose();
+        answer.complete(Decision.ALLOW);
+        guarded.run();
+        assertThat(guarded.broker.metrics().lost(Loss.SESSION_ENDED)).isEqualTo(1);
+    }
+
+    @Test
     void wills_areAskedAboutWhenTheyArePublished() {
         Peer watcher = connected("watcher");
         watcher.subscribe("#", AT_LEAST_ONCE);

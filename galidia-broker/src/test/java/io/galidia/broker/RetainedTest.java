@@ -18,6 +18,7 @@ import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.RetainHandling;
 import io.galidia.packet.Subscription;
+import io.galidia.session.QueueLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -211,6 +212,42 @@ class RetainedTest {
                 reader.got.stream().map(packet -> Peer.text((Publish) packet)).toList();
         assertThat(texts).hasSize(599).contains("newer", "m0", "m599").doesNotContain("m1", "m2");
         assertThat(world.broker.metrics().lost(Loss.SLOW)).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueOfOne_isEnoughForManyRetainedMessages() {
+        var small = new World(BrokerOptions.DEFAULTS.withLimits(
+                BrokerLimits.DEFAULTS.withQueue(new QueueLimits(1, 1 << 20, QueueLimits.WhenFull.DROP_NEWEST))));
+        Peer publisher = small.peer(MQTT_5).connect("publisher");
+        for (int i = 0; i < 50; i++) {
+            publisher.retain("s/" + i, "m" + i);
+            publisher.publish("t/" + i, "m" + i, AT_LEAST_ONCE, true, Properties.NONE);
+        }
+        Peer reader = small.peer(MQTT_5).connect("reader", true, Properties.NONE.with(Property.RECEIVE_MAXIMUM, 1));
+        reader.subscribe("#", AT_LEAST_ONCE);
+        int count = 0;
+        while (!reader.got.isEmpty()) {
+            Publish message = reader.next(Publish.class);
+            count++;
+            if (message.qos() == AT_LEAST_ONCE) {
+                reader.send(new PubAck(message.packetId()));
+            }
+        }
+        assertThat(count).isEqualTo(100);
+    }
+
+    @Test
+    void aWalkThroughManyTopics_letsOthersHaveTheirTurn() {
+        for (int i = 0; i < 12_000; i++) {
+            writer.retain("s/" + i, "m" + i);
+        }
+        Peer reader = world.peer(MQTT_5).connect("reader");
+        reader.subscribe("+/x", AT_MOST_ONCE);
+        reader.nothing();
+        int before = world.loops.get(0).executed;
+        reader.subscribe("s/+", AT_MOST_ONCE);
+        assertThat(reader.got).hasSize(12_000);
+        assertThat(world.loops.get(0).executed - before).isGreaterThan(1);
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.galidia.packet.PubRec;
 import io.galidia.packet.PubRel;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
+import io.galidia.packet.Will;
 import io.galidia.session.QueueLimits;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -412,5 +413,34 @@ class SessionTest {
         asking.run();
         second.nothing();
         assertThat(second.isClosed).isFalse();
+    }
+
+    @Test
+    void aClientThatIsLostBeforeConnAck_changesNothing() {
+        var slowAnswers = new SlowAuthorizer();
+        slowAnswers.isPending = false;
+        var asking =
+                new World(BrokerOptions.DEFAULTS.withAuthorizer(slowAnswers).withAuthTimeout(Duration.ofDays(1)));
+        Peer watcher = asking.peer(MQTT_5).connect("watcher");
+        watcher.subscribe("will", AT_MOST_ONCE);
+        Peer reader = asking.peer(MQTT_5).connect("c", false, expiry(100));
+        reader.subscribe("a", AT_LEAST_ONCE);
+        reader.lose();
+        watcher.publish("a", "1", AT_LEAST_ONCE);
+        watcher.next(PubAck.class);
+        asking.advance(50);
+        slowAnswers.isPending = true;
+        Peer hasty = asking.peer(MQTT_5);
+        var will = new Will("will", Peer.bytes("gone"), AT_MOST_ONCE, false, Properties.NONE);
+        hasty.send(hasty.connectPacket("c", false, expiry(1_000), will));
+        hasty.nothing();
+        hasty.lose();
+        slowAnswers.isPending = false;
+        slowAnswers.answer(true);
+        asking.advance(49);
+        assertThat(asking.broker.metrics().sessions()).isEqualTo(2);
+        asking.advance(1);
+        assertThat(asking.broker.metrics().sessions()).isEqualTo(1);
+        watcher.nothing();
     }
 }
