@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli;
 
+import io.galidia.cli.shell.Version;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;

@@ -4,6 +4,7 @@ package io.galidia.cli;
 import io.galidia.cli.client.PubCommand;
 import io.galidia.cli.client.SubCommand;
 import io.galidia.cli.demo.DemoCommand;
+import io.galidia.cli.shell.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

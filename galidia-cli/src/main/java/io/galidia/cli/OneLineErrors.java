@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli;
 
+import io.galidia.cli.shell.CommandException;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;

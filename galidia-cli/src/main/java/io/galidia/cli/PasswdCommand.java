@@ -3,6 +3,9 @@ package io.galidia.cli;
 
 import io.galidia.broker.auth.InvalidFileException;
 import io.galidia.broker.auth.PasswordFileEditor;
+import io.galidia.cli.shell.CommandException;
+import io.galidia.cli.shell.Terminal;
+import io.galidia.cli.shell.Version;
 import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;

@@ -11,6 +11,7 @@ import io.galidia.broker.auth.Authenticator;
 import io.galidia.broker.auth.CertificateName;
 import io.galidia.broker.auth.InvalidFileException;
 import io.galidia.broker.auth.PasswordFile;
+import io.galidia.cli.shell.CommandException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli;
 
+import io.galidia.cli.shell.CommandException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;

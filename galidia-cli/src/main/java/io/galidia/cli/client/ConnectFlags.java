@@ -3,7 +3,7 @@ package io.galidia.cli.client;
 
 import io.galidia.ConnectOptions;
 import io.galidia.Credentials;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;

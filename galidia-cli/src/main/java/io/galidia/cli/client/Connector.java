@@ -7,7 +7,7 @@ import io.galidia.Event;
 import io.galidia.Handler;
 import io.galidia.Manager;
 import io.galidia.ManagerOptions;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;

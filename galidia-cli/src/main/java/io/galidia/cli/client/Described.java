@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.client;
 
-import io.galidia.cli.Terminal;
+import io.galidia.cli.shell.Terminal;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;

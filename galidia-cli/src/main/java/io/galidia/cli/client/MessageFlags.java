@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.client;
 
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

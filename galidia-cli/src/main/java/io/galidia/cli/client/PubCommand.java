@@ -3,7 +3,7 @@ package io.galidia.cli.client;
 
 import io.galidia.ConnectOptions;
 import io.galidia.PublishOptions;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Qos;
 import io.galidia.topic.TopicName;
 import java.io.FileDescriptor;

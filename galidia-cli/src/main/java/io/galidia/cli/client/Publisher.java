@@ -5,7 +5,7 @@ import io.galidia.Connection;
 import io.galidia.MqttException;
 import io.galidia.PublishOptions;
 import io.galidia.Timer;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.io.IOException;

@@ -2,8 +2,8 @@
 package io.galidia.cli.client;
 
 import io.galidia.ConnectOptions;
-import io.galidia.cli.CommandException;
-import io.galidia.cli.Signals;
+import io.galidia.cli.shell.CommandException;
+import io.galidia.cli.shell.Signals;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
 import io.galidia.packet.RetainHandling;

@@ -4,7 +4,7 @@ package io.galidia.cli.client;
 import io.galidia.Connection;
 import io.galidia.Event;
 import io.galidia.PublishOptions;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;

@@ -2,7 +2,7 @@
 package io.galidia.cli.client;
 
 import io.galidia.TlsOptions;
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;

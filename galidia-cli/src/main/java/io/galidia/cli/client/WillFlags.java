@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.client;
 
-import io.galidia.cli.CommandException;
+import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Qos;
 import io.galidia.packet.Will;

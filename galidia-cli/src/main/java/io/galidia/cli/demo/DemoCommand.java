@@ -3,10 +3,10 @@ package io.galidia.cli.demo;
 
 import io.galidia.MqttException;
 import io.galidia.broker.Broker;
-import io.galidia.cli.CommandException;
-import io.galidia.cli.Signals;
-import io.galidia.cli.Terminal;
-import io.galidia.cli.Version;
+import io.galidia.cli.shell.CommandException;
+import io.galidia.cli.shell.Signals;
+import io.galidia.cli.shell.Terminal;
+import io.galidia.cli.shell.Version;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.time.Duration;

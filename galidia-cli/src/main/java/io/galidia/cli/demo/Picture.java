@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.demo;
 
-import io.galidia.cli.Terminal;
+import io.galidia.cli.shell.Terminal;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -108,21 +108,21 @@ final class Picture {
         if (series == null || series.isEmpty()) {
             return String.format(Locale.ROOT, "%28s", "");
         }
-        double value = series.last();
-        String number = Math.abs(value) < 1e6
-                ? String.format(Locale.ROOT, "%8.1f", value)
-                : String.format(Locale.ROOT, "%8.1e", value);
-        return String.format(Locale.ROOT, "%8s %-2s %s", number, unit, series.draw(frame.hasUnicode));
+        return String.format(Locale.ROOT, "%8s %-2s %s", number(series.last()), unit, series.draw(frame.hasUnicode));
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 1e6 ? "%.1f" : "%.1e", value);
     }
 
     private String alertLine(Alert alert) {
-        Instant when = Instant.ofEpochMilli((long) (alert.timestamp() * 1000));
+        Instant when = Instant.ofEpochMilli(alert.timestamp().movePointRight(3).longValue());
         return red(String.format(
                 Locale.ROOT,
-                " %s  %-16s %8.5g",
+                " %s  %-16s %8s",
                 TIME.format(when.atZone(frame.zone)),
                 Terminal.printable(alert.sensor(), 16),
-                alert.value()));
+                number(alert.value())));
     }
 
     private String bold(String text) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.demo;
 
-import io.galidia.cli.Terminal;
+import io.galidia.cli.shell.Terminal;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Locale;

@@ -58,7 +58,7 @@ final class TemperatureMonitor implements Handler {
         double value = number.getAsDouble();
         view.reading(sensor, metric, value);
         if (metric.equals("temperature") && value > THRESHOLD) {
-            Alert alert = new Alert(sensor, metric, value, THRESHOLD, clock.millis() / 1000.0);
+            Alert alert = Alert.of(sensor, metric, value, THRESHOLD, clock.millis());
             connection.publish(ALERTS, alert.json(), ALERT);
             view.alert(alert);
         }

@@ -19,7 +19,7 @@ final class PictureTest {
         Picture picture = picture(false);
         picture.reading("sensor1", "temperature", 31.25);
         picture.reading("sensor1", "humidity", 55);
-        picture.alert(new Alert("sensor1", "temperature", 31.25, 30, 3661));
+        picture.alert(Alert.of("sensor1", "temperature", 31.25, 30, 3_661_000));
         String text = String.join("\n", picture.lines());
         assertThat(text)
                 .contains(
@@ -33,7 +33,7 @@ final class PictureTest {
         Picture picture = picture(false);
         for (int i = 0; i < 1_000; i++) {
             picture.reading("\u001b[2J" + "x".repeat(100) + i, i % 2 == 0 ? "temperature" : "humidity", i * 1e300);
-            picture.alert(new Alert("y".repeat(100), "temperature", 1e300, 30, 1e9));
+            picture.alert(Alert.of("y".repeat(100), "temperature", 1e300, 30, 1_000_000));
         }
         picture.note("z".repeat(1_000) + "\n");
         assertThat(picture.lines())

@@ -27,10 +27,11 @@ final class TemperatureMonitorTest {
 
     @Test
     void alert_isJson() {
-        String json = new String(new Alert("a\"b", "temperature", 31.5, 30, 1.25).json(), StandardCharsets.UTF_8);
+        String json = new String(
+                Alert.of("a\"b", "temperature", 31.5, 30, 1_795_375_390_362L).json(), StandardCharsets.UTF_8);
         assertThat(json)
                 .isEqualTo("{\"sensor\":\"a\\\"b\",\"metric\":\"temperature\",\"value\":31.5,\"threshold\":30.0,"
-                        + "\"timestamp\":1.25}");
+                        + "\"timestamp\":1795375390.362}");
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.galidia.cli;
+package io.galidia.cli.shell;
 
 /**
  * Lets a command end in its own way, with its own exit code, when SIGINT or SIGTERM comes. Use it as a resource around

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.galidia.broker.Broker;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code broker}, {@code demo} and {@code passwd} as processes. */
+final class ServerCommandsTest {
+
+    private static final Pattern LISTENING = Pattern.compile("listening on (\\w+)://127\\.0\\.0\\.1:(\\d+)(\\S*)");
+
+    @Test
+    void broker_printsALinePerListenerAndEndsCleanlyOnASignal() throws InterruptedException {
+        try (CommandProcess broker =
+                CommandProcess.galidia("broker --listen mqtt://127.0.0.1:0 --listen ws://127.0.0.1:0/mqtt")) {
+            broker.awaitText("listening on ws://");
+            Matcher line = LISTENING.matcher(broker.out());
+            assertThat(line.find()).isTrue();
+            String port = line.group(2);
+            assertThat(line.find()).isTrue();
+            String webSocket = line.group().replace("listening on ", "");
+            try (CommandProcess sub = CommandProcess.galidia("sub -d -V 5 -t a -C 1 -L " + webSocket)) {
+                sub.awaitText("received SUBACK");
+                try (CommandProcess pub = CommandProcess.galidia("pub -q 1 -t a -m hello -p " + port)) {
+                    assertThat(pub.exitCode()).as(pub.err()).isZero();
+                }
+                assertThat(sub.exitCode()).as(sub.err()).isZero();
+                assertThat(sub.out()).isEqualTo("hello\n");
+            }
+            try (CommandProcess left = CommandProcess.galidia("sub -d -V 5 -t a -p " + port)) {
+                left.awaitText("received SUBACK");
+                broker.terminate();
+                assertThat(broker.exitCode()).isZero();
+                left.awaitText("received DISCONNECT, server shutting down");
+            }
+            assertThat(broker.out().lines()).hasSize(2);
+            assertThat(broker.err()).doesNotContain("DEBUG", "Exception");
+        }
+    }
+
+    @Test
+    void portInUse_isOneLineThatSaysWhatToDo() throws InterruptedException {
+        try (Broker other = Broker.start("mqtt://127.0.0.1:0");
+                CommandProcess broker = CommandProcess.galidia("broker --listen " + other.uri())) {
+            assertThat(broker.exitCode()).isEqualTo(1);
+            assertThat(broker.err()).contains("in use", "--listen mqtt://").hasLineCount(1);
+            assertThat(broker.out()).isEmpty();
+        }
+    }
+
+    @Test
+    void demo_printsReadingsAndAlertsAndTakesPart() throws InterruptedException {
+        try (Broker other = Broker.start("mqtt://127.0.0.1:0");
+                CommandProcess sub = CommandProcess.galidia("sub -d -q 2 -t alerts/# -C 1 -W 40 -F %q%J -p "
+                        + other.uri().getPort());
+                CommandProcess demo = CommandProcess.galidia("demo --interval 50 --seconds 2 --url " + other.uri())) {
+            assertThat(demo.exitCode()).isZero();
+            assertThat(demo.out()).contains("[sensor1] temperature: ", "[sensor3] humidity: ", "ALERT [", "try: ");
+            assertThat(demo.out()).doesNotContain("\u001b");
+            assertThat(demo.err()).isEmpty();
+            assertThat(sub.exitCode()).isZero(); // the alert is retained
+            assertThat(sub.out()).startsWith("2{").contains("\"metric\":\"temperature\"", "\"threshold\":30.0");
+        }
+    }
+
+    @Test
+    void demo_takesAnyClientsReadings() throws InterruptedException {
+        try (CommandProcess demo = CommandProcess.galidia("demo --interval 1000000 --listen mqtt://127.0.0.1:0")) {
+            demo.awaitText("humidity");
+            Matcher port =
+                    Pattern.compile("broker on mqtt://127\\.0\\.0\\.1:(\\d+)").matcher(demo.out());
+            assertThat(port.find()).isTrue();
+            for (String reading : new String[] {"99", "hot\u001b[2J"}) {
+                try (CommandProcess pub = CommandProcess.galidia(
+                        "pub -q 1 -t sensors/x/temperature -m " + reading + " -p " + port.group(1))) {
+                    assertThat(pub.exitCode()).isZero();
+                }
+            }
+            demo.awaitText("is not a number");
+            assertThat(demo.out())
+                    .contains("ALERT [x] temperature: 99.0 is over 30.0")
+                    .contains("sensors/x/temperature is not a number: hot\u00b7[2J");
+            demo.terminate();
+            assertThat(demo.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void passwd_writesHashesForTheOwnerOnly(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("users");
+        assertThat(passwd(file + " anna -b secret")).startsWith("added anna");
+        byte[] input = "other\n".getBytes(StandardCharsets.UTF_8);
+        try (CommandProcess ben = CommandProcess.galidia("passwd " + file + " ben", input)) {
+            assertThat(ben.exitCode()).isZero();
+        }
+        assertThat(Files.readString(file))
+                .containsPattern("anna:\\$argon2id\\$")
+                .contains("ben:$argon2id$")
+                .doesNotContain("secret");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(passwd(file + " anna -D")).startsWith("removed anna");
+        assertThat(Files.readString(file)).doesNotContain("anna");
+    }
+
+    private static String passwd(String arguments) throws InterruptedException {
+        try (CommandProcess passwd = CommandProcess.galidia("passwd " + arguments)) {
+            assertThat(passwd.exitCode()).as(passwd.err()).isZero();
+            return passwd.out();
+        }
+    }
+}
