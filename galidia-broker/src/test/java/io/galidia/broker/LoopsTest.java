@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
+import io.galidia.packet.PingReq;
+import io.galidia.packet.PingResp;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.PubAck;
@@ -131,6 +133,40 @@ class LoopsTest {
             fresh.nothing();
             old.nothing();
             assertThat(world.broker.sessions.find("c").holder).isSameAs(world.broker.sessions.find("c").owner);
+        }
+    }
+
+    @Test
+    void whatFollowsConnect_isServedOnceTheSessionHasCome() {
+        World world = world(4);
+        world.peer(MQTT_5, 0).resume("c");
+        Peer fresh = world.peer(MQTT_5, 1);
+        fresh.send(
+                fresh.connectPacket("c", false, Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 50), null),
+                PingReq.INSTANCE);
+        assertThat(fresh.connAck().sessionPresent()).isTrue();
+        fresh.next(PingResp.class);
+    }
+
+    @Test
+    void aClientThatIsGoneWhenItsSessionComes_doesNotKeepItAlive() {
+        for (int seed = 0; seed < 100; seed++) {
+            World world = world(seed);
+            Properties expiry = Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 50);
+            world.peer(MQTT_5, 0).connect("c", false, expiry).lose();
+            Peer hasty = world.peer(MQTT_5, 1);
+            hasty.queue(hasty.connectPacket("c", false, expiry, null));
+            for (int steps = new Random(seed).nextInt(12); steps > 0; steps--) {
+                world.step();
+            }
+            hasty.loseLater();
+            world.advance(49);
+            assertThat(world.broker.metrics().sessions()).as("seed %s", seed).isEqualTo(1);
+            world.advance(1);
+            assertThat(world.broker.metrics().sessions()).as("seed %s", seed).isZero();
+            assertThat(world.broker.metrics.connecting.get())
+                    .as("seed %s", seed)
+                    .isZero();
         }
     }
 

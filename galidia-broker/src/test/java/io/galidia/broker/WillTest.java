@@ -223,10 +223,11 @@ class WillTest {
 
     @Test
     void closingTheBroker_publishesNone() {
-        connect(100, 0);
+        world.peer(MQTT_5).connect("c", true, Properties.NONE, will(AT_LEAST_ONCE, true, Properties.NONE));
         world.broker.close();
         world.run();
         watcher.next(Disconnect.class);
         watcher.nothing();
+        assertThat(world.broker.retained.size()).isZero();
     }
 }
