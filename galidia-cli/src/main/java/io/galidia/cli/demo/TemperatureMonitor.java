@@ -41,7 +41,7 @@ final class TemperatureMonitor implements Handler {
     public void handle(Connection connection, Event event) {
         if (event instanceof Event.MqttOpen) {
             connection.subscribe(SENSORS, Properties.NONE);
-        } else if (event instanceof Event.MqttMessage message) {
+        } else if (event instanceof Event.MqttMessage message && connection.isOpen()) {
             read(connection, message.topic(), message.text());
         }
     }
