@@ -95,14 +95,19 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Waits for its end and returns its exit code. */
     public int awaitExit() {
+        return awaitExit(PATIENCE);
+    }
+
+    /** Waits for its end, at most so long, and returns its exit code. */
+    public int awaitExit(Duration patience) {
         try {
-            if (process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw failure("did not end within " + PATIENCE);
+        throw failure("did not end within " + patience);
     }
 
     /** An error that tells what the process has printed. */

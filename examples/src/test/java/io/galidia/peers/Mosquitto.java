@@ -81,7 +81,8 @@ public final class Mosquitto implements AutoCloseable {
     }
 
     private String configuration() {
-        var text = new StringBuilder("user root\npersistence false\n");
+        // 2.0.11 forgets queued messages of QoS 2 when more than the default of 20 are on their way
+        var text = new StringBuilder("user root\npersistence false\nmax_inflight_messages 1000\n");
         if (setup.user() == null) {
             text.append("allow_anonymous true\n");
         } else {

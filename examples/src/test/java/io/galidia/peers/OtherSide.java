@@ -8,9 +8,12 @@ import io.galidia.Connection;
 import io.galidia.Event.MqttMessage;
 import io.galidia.Event.MqttOpen;
 import io.galidia.Manager;
+import io.galidia.Publication;
 import io.galidia.PublishOptions;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -72,6 +75,26 @@ public final class OtherSide implements AutoCloseable {
         manager.await(connection.publish(topic, text, options));
     }
 
+    /** Publishes bytes, and waits until the server has them. */
+    public void publish(String topic, byte[] payload, PublishOptions options) {
+        manager.await(connection.publish(topic, payload, options));
+    }
+
+    /** Publishes without waiting. */
+    public CompletableFuture<Publication> send(String topic, String text, PublishOptions options) {
+        return connection.publish(topic, text, options);
+    }
+
+    /** The connection, for what is not offered here. */
+    public Connection connection() {
+        return connection;
+    }
+
+    /** Waits for the outcome. */
+    public <T> T await(CompletableFuture<T> future) {
+        return manager.await(future);
+    }
+
     /** Publishes so that it does not matter whether the subscriber is there already. */
     public void publishRetained(String topic, String text) {
         publish(topic, text, PublishOptions.qos(Qos.AT_LEAST_ONCE).retained());
@@ -82,6 +105,13 @@ public final class OtherSide implements AutoCloseable {
         MqttMessage message = messages.poll(20, TimeUnit.SECONDS);
         assertThat(message).as("a message for " + connection.clientId()).isNotNull();
         return message;
+    }
+
+    /** The messages that have come and were not asked for yet, without waiting. */
+    public List<MqttMessage> drain() {
+        List<MqttMessage> drained = new ArrayList<>();
+        messages.drainTo(drained);
+        return drained;
     }
 
     /** The next message on this topic; others are passed over. */

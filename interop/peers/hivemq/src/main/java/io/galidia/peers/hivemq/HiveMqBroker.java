@@ -10,21 +10,23 @@ import com.hivemq.extension.sdk.api.parameter.ExtensionStartOutput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopInput;
 import com.hivemq.extension.sdk.api.parameter.ExtensionStopOutput;
 import com.hivemq.extension.sdk.api.services.Services;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** HiveMQ's community edition, open to everybody who does not say that the name is "stranger". */
+/** HiveMQ's community edition, open to everybody who does not claim to be the one known user with a wrong password. */
 public final class HiveMqBroker {
 
     private HiveMqBroker() {}
 
-    /** Runs it with the folder in the first argument, which has conf, data and extensions. */
+    /** Runs it with a folder, which has conf, data and extensions, and with the name and password of the known user. */
     public static void main(String[] args) {
         Path home = Path.of(args[0]);
         EmbeddedExtension openDoor = EmbeddedExtension.builder()
                 .withId("open-door")
                 .withName("Open door")
                 .withVersion("1")
-                .withExtensionMain(new OpenDoor())
+                .withExtensionMain(new OpenDoor(args[1], args[2]))
                 .build();
         EmbeddedHiveMQ broker = EmbeddedHiveMQ.builder()
                 .withConfigurationFolder(home.resolve("conf"))
@@ -37,10 +39,20 @@ public final class HiveMqBroker {
 
     private static final class OpenDoor implements ExtensionMain {
 
+        private final String user;
+        private final ByteBuffer password;
+
+        OpenDoor(String user, String password) {
+            this.user = user;
+            this.password = ByteBuffer.wrap(password.getBytes(StandardCharsets.UTF_8));
+        }
+
         @Override
         public void extensionStart(ExtensionStartInput input, ExtensionStartOutput output) {
             SimpleAuthenticator authenticator = (connect, answer) -> {
-                if (connect.getConnectPacket().getUserName().filter("stranger"::equals).isPresent()) {
+                var packet = connect.getConnectPacket();
+                if (packet.getUserName().filter(user::equals).isPresent()
+                        && packet.getPassword().filter(password::equals).isEmpty()) {
                     answer.failAuthentication();
                 } else {
                     answer.authenticateSuccessfully();
