@@ -157,9 +157,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
         if (machine.connect() == null) {
             channel.close(ReasonCode.SERVER_SHUTTING_DOWN, "the broker closes");
         } else {
-            disconnect(
-                    machine.isOpen() ? ReasonCode.SERVER_SHUTTING_DOWN : ReasonCode.SERVER_UNAVAILABLE,
-                    "the broker closes");
+            disconnect(ReasonCode.SERVER_SHUTTING_DOWN, "the broker closes");
         }
     }
 
