@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive 0 (none) to 65,535 s, in whole seconds
  * @param connectTimeout how long name look-up, connecting, TLS and CONNACK may take together
  * @param pingTimeout how long the peer may leave a PINGREQ unanswered
- * @param maxPacketSize the largest packet taken from the server, 2 to 268,435,460 bytes
+ * @param maxPacketSize the largest packet taken from the server, 2 to 268,435,460 bytes; CONNACK at most 65,536
  * @param queue how much may wait for CONNACK and for the server's receive window
  * @param tls for mqtts and wss; null for {@link TlsOptions#DEFAULTS}
  * @param resumed the closed connection whose unfinished messages are gone on with; null for none

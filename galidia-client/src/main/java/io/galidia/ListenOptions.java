@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a listener listens. Unchangeable; make changed copies with the {@code with} methods.
  *
- * @param maxPacketSize the largest packet taken from a client, 2 to 268,435,460 bytes
+ * @param maxPacketSize the largest packet taken from a client, 2 to 268,435,460 bytes; CONNECT at most 65,536
  * @param tls certificate and key for mqtts and wss
  * @param connectTimeout how long a client may take from connecting to CONNECT, TLS included
  * @param receiveMaximum how many unfinished QoS 1 and 2 messages a client may have, 1 to 65,535

@@ -437,6 +437,17 @@ class DefectsOfTheOriginalTest {
     }
 
     @Test
+    void d13_aStranger_getsLittleMemory() {
+        Connection listener = manager.listen("mqtt://127.0.0.1:0");
+        try (ScriptedPeer rude = ScriptedPeer.connectedTo(listener.uri())) {
+            rude.sendRaw((byte) 0x10, (byte) 0xFE, (byte) 0xFF, (byte) 0x03); // CONNECT of 65,534 bytes and its header
+            until(manager, "the end", rude::isClosedByOther);
+        }
+        assertThat(server.last(Failure.class).reason()).isEqualTo(ReasonCode.PACKET_TOO_LARGE);
+        assertThat(server.last(Failure.class).text()).contains("65538 bytes").contains("65536");
+    }
+
+    @Test
     void d14_reservedPacketTypes_endTheConnection() {
         open(ConnectOptions.DEFAULTS);
         peer.sendRaw((byte) 0x00, (byte) 0x00);

@@ -161,7 +161,7 @@ class SecureTransportsTest {
 
     @ParameterizedTest
     @CsvSource({"mqtts", "wss"})
-    void untrustedServer_isAFailure_andGetsNoConnect(String scheme) {
+    void d12_untrustedServer_isAFailure_andGetsNoConnect(String scheme) {
         Log server = new Log();
         Log client = new Log();
         try (Manager manager = Manager.start(server)) {
@@ -226,7 +226,7 @@ class SecureTransportsTest {
 
     @ParameterizedTest
     @CsvSource({"mqtts, JDK", "mqtts, OPENSSL", "wss, JDK", "wss, OPENSSL"})
-    void serverWithoutTls_neverGetsAByteInClearText(String scheme, Engine engine) throws Exception {
+    void d12_serverWithoutTls_neverGetsAByteInClearText(String scheme, Engine engine) throws Exception {
         assumeTrue(engine == Engine.JDK || OpenSsl.isAvailable());
         for (TlsOptions options : new TlsOptions[] {TRUSTING, TlsOptions.insecure()}) {
             Log client = new Log();
@@ -252,7 +252,7 @@ class SecureTransportsTest {
     }
 
     @Test
-    void withoutOptions_mqttsVerifiesWithTheTrustStoreOfTheJdk() {
+    void d12_withoutOptions_mqttsVerifiesWithTheTrustStoreOfTheJdk() {
         Log server = new Log();
         Log client = new Log();
         try (Manager manager = Manager.start(server)) {

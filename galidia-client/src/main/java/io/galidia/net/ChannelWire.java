@@ -24,6 +24,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
      * an answer of 4 bytes each. */
     private static final long MOST_ANSWER_BYTES = 1 << 20;
 
+    /* A stranger gets little memory: CONNECT and CONNACK have at most this many bytes, what comes later as many as the
+     * options say. */
+    private static final int LARGEST_FIRST_PACKET = 64 << 10;
+
     private final ChannelConnection connection;
     private final NettyLoop loop;
     private final Channel channel;
@@ -34,6 +38,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     private final ChannelCloser closer;
     private @Nullable PacketReceiver receiver;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
+    private boolean hasReceived;
     private boolean isDecoding;
     private boolean isPaused;
     private boolean isDeaf;
@@ -45,7 +50,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         this.channel = channel;
         loop = connection.loop();
         this.maxPacketSize = maxPacketSize;
-        decoder = new PacketDecoder(maxPacketSize);
+        decoder = new PacketDecoder(Math.min(maxPacketSize, LARGEST_FIRST_PACKET));
         input = new InputBuffer(channel.alloc());
         output = new OutputBuffer(channel, loop, this);
         closer = new ChannelCloser(channel, loop, output);
@@ -133,6 +138,10 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         }
         if (packet == null) {
             return false;
+        }
+        if (!hasReceived) {
+            hasReceived = true;
+            decoder.maxPacketSize(maxPacketSize);
         }
         to.received(packet);
         return true;

@@ -12,7 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +65,7 @@ class PasswordFileEditorTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void newFile_isForItsOwnerOnly_andAnOldOneKeepsItsPermissions() throws Exception {
         PasswordFileEditor.put(path, "anna", PASSWORD);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
@@ -77,7 +77,7 @@ class PasswordFileEditorTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void link_staysALink() throws Exception {
         Path target = Files.createDirectory(folder.resolve("real")).resolve("passwords");
         PasswordFileEditor.put(target, "anna", PASSWORD);
