@@ -8,9 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.galidia.ConnectOptions;
 import io.galidia.Event.MqttMessage;
 import io.galidia.PublishOptions;
+import io.galidia.broker.Broker;
+import io.galidia.broker.BrokerOptions;
+import io.galidia.broker.auth.PasswordFile;
 import io.galidia.packet.Property;
 import io.galidia.packet.Qos;
 import io.galidia.peers.ChildProcess;
+import io.galidia.peers.Mosquitto;
 import io.galidia.peers.OtherSide;
 import io.galidia.peers.Peers;
 import io.galidia.peers.TestPki;
@@ -211,6 +215,23 @@ class MosquittoToolsWithGalidiaTest {
             assertThat(process.errors()).containsIgnoringCase("not authorised");
         }
         assertThat(pub(server.securedPort(), "-t", topic, "-m", "x", "-q", "1")).isNotZero();
+    }
+
+    @Test
+    void passwordFileOfMosquitto_isRead() {
+        Path file = Mosquitto.passwordFile("berta", "other secret");
+        try (var passwords = PasswordFile.open(file);
+                var broker = Broker.start("mqtt://127.0.0.1:0", BrokerOptions.DEFAULTS.withAuthenticator(passwords))) {
+            int port = broker.uri().getPort();
+            String[] message = {"-t", "x", "-m", "x", "-q", "1", "-u", "berta", "-P"};
+            assertThat(pub(port, with(message, "other secret"))).isZero();
+            assertThat(pub(port, with(message, "other secret "))).isNotZero();
+            assertThat(pub(port, "-t", "x", "-m", "x", "-q", "1")).isNotZero();
+        }
+    }
+
+    private static String[] with(String[] arguments, String last) {
+        return Stream.concat(Stream.of(arguments), Stream.of(last)).toArray(String[]::new);
     }
 
     @Test
