@@ -46,6 +46,7 @@ final class CommandProcess implements AutoCloseable {
     static CommandProcess galidia(String arguments, byte[] input) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", // as the launcher does; without it newer JVMs warn
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
