@@ -11,6 +11,7 @@ import io.galidia.broker.BrokerOptions;
 import io.galidia.cli.shell.CommandException;
 import io.galidia.cli.shell.Signals;
 import io.galidia.cli.shell.Version;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -90,6 +91,7 @@ final class BrokerCommand implements Callable<Integer> {
             CountDownLatch ended = new CountDownLatch(1);
             try (Signals signals = Signals.handledBy(() -> end(broker, manager, ended))) {
                 rules.watch(manager);
+                urls.forEach(url -> checkListener(broker, url));
                 for (String url : urls) {
                     Connection listener = listen(manager, broker, url, rules.listenOptions());
                     System.out.println("listening on " + listener.uri());
@@ -106,6 +108,22 @@ final class BrokerCommand implements Callable<Integer> {
         manager.close();
         ended.countDown();
         return 0;
+    }
+
+    /** Refuses a listener that the broker refuses, before any other accepts connections. */
+    private static void checkListener(Broker broker, String url) {
+        URI uri;
+        try {
+            uri = URI.create(url);
+        } catch (IllegalArgumentException error) {
+            return; // listening on it will fail and say why
+        }
+        try {
+            broker.beforeListen(uri);
+        } catch (IllegalStateException refusal) {
+            throw CommandException.usage("--listen " + url + " may let everybody on the network in: add --password-file"
+                    + " FILE, or --allow-anonymous if that is what you want, or listen on localhost");
+        }
     }
 
     private static Connection listen(Manager manager, Broker broker, String url, ListenOptions options) {

@@ -2,9 +2,6 @@
 package io.galidia.cli;
 
 import io.galidia.cli.shell.CommandException;
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -58,27 +55,12 @@ final class SecurityFlags {
         return Security.open(this);
     }
 
-    /** Refuses a listener that would let everybody in, or that needs a certificate it does not have. */
+    /** Refuses a listener that needs a certificate when there is none. */
     void checkListener(String url) {
         String scheme = url.replaceFirst(":.*", "").toLowerCase(Locale.ROOT);
         if ((scheme.equals("mqtts") || scheme.equals("wss")) && certificate == null) {
             throw CommandException.usage(
                     "--listen " + url + " needs a certificate: add --tls-cert FILE --tls-key FILE");
-        }
-        boolean isProtected = passwordFile != null || clientCa != null || isAnonymousAllowed;
-        if (!isProtected && !scheme.equals("unix") && !scheme.equals("mem") && !isLoopback(url)) {
-            throw CommandException.usage(
-                    "--listen " + url + " lets everybody on the network in: add --password-file FILE, or"
-                            + " --allow-anonymous if that is what you want");
-        }
-    }
-
-    private static boolean isLoopback(String url) {
-        try {
-            String host = URI.create(url).getHost();
-            return host != null && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (IllegalArgumentException | UnknownHostException error) {
-            return true; // listening on it will fail and say why
         }
     }
 }

@@ -3,9 +3,11 @@ package io.galidia.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galidia.broker.Broker;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +80,8 @@ final class CommandLineTest {
                 "brokre|2|did you mean broker",
                 "broker --store /tmp/x|2|in memory only",
                 "broker --listen mqtt://0.0.0.0:0|2|--allow-anonymous",
+                "broker --listen mqtt://127.0.0.1:0 --listen mqtt://no-such-host.invalid:0|2|--allow-anonymous",
+                "broker --listen mqtt://127.0.0.1.example.org:0|2|--allow-anonymous",
                 "broker --listen mqtts://127.0.0.1:0|2|--tls-cert",
                 "broker --tls-cert x|2|go together",
                 "broker --tls-client-ca x|2|needs --tls-cert",
@@ -100,6 +104,14 @@ final class CommandLineTest {
         assertThat(err.toString().lines()).hasSize(1);
         assertThat(out.toString()).isEmpty();
         assertThat(code).isEqualTo(exitCode);
+    }
+
+    @Test
+    void localhost_isThisMachine_soThatABrokerMayListenThere() {
+        try (Broker other = Broker.start("mqtt://localhost:0")) {
+            assertThat(run("broker --listen " + other.uri())).isEqualTo(1);
+            assertThat(err.toString()).contains("in use");
+        }
     }
 
     @ParameterizedTest
