@@ -31,8 +31,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         description =
-                "Write the password file of galidia broker, which mosquitto can read too. The password is asked for, or"
-                        + " read from standard input when that is not a terminal.",
+                "Write the password file of galidia broker. The password is asked for, or read from standard input when"
+                        + " that is not a terminal. The hashes are argon2id, which mosquitto before 2.1 does not know: it"
+                        + " leaves such users out. The broker reads files of mosquitto_passwd too.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  galidia passwd users anna                 ask for a password; make the file if there is none",

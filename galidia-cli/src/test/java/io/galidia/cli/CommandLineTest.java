@@ -114,6 +114,12 @@ final class CommandLineTest {
         }
     }
 
+    @Test
+    void passwdHelp_saysWhichMosquittoCannotReadTheFile() {
+        assertThat(run("passwd --help")).isZero();
+        assertThat(out.toString().replaceAll("\\s+", " ")).contains("mosquitto before 2.1 does not know");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
