@@ -58,6 +58,7 @@ public final class Broker implements PacketHandler, AutoCloseable {
     final Permissions permissions;
     final Sessions sessions = new Sessions(this);
 
+    private final HandshakeLog handshakeLog = new HandshakeLog(System.getLogger(HandshakeLog.class.getName()));
     private final Map<Loop, Worker> workers = new ConcurrentHashMap<>();
     private final List<Connection> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean isClosing;
@@ -211,6 +212,8 @@ public final class Broker implements PacketHandler, AutoCloseable {
             } else if (event instanceof Event.Close) {
                 listeners.remove(connection);
             }
+        } else if (event instanceof Event.Failure failure && !isClosing) {
+            handshakeLog.failed(connection.remoteAddress(), connection.uri(), failure.text());
         }
     }
 

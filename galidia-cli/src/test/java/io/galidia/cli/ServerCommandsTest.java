@@ -48,6 +48,26 @@ final class ServerCommandsTest {
     }
 
     @Test
+    void failedHandshake_isLoggedOnceAtInfo() throws InterruptedException {
+        try (CommandProcess broker = CommandProcess.galidia("broker --listen ws://127.0.0.1:0/mqtt")) {
+            broker.awaitText("listening on ws://");
+            Matcher line = LISTENING.matcher(broker.out());
+            assertThat(line.find()).isTrue();
+            for (int i = 0; i < 2; i++) {
+                try (CommandProcess sub =
+                        CommandProcess.galidia("sub -t a -C 1 -L ws://127.0.0.1:" + line.group(2) + "/other")) {
+                    assertThat(sub.exitCode()).isEqualTo(1);
+                }
+            }
+            broker.terminate();
+            assertThat(broker.exitCode()).isZero();
+            assertThat(broker.err())
+                    .hasLineCount(1)
+                    .contains("INFO", "127.0.0.1:", "did not get as far as MQTT", "404 Not Found");
+        }
+    }
+
+    @Test
     void portInUse_isOneLineThatSaysWhatToDo() throws InterruptedException {
         try (Broker other = Broker.start("mqtt://127.0.0.1:0");
                 CommandProcess broker = CommandProcess.galidia("broker --listen " + other.uri())) {

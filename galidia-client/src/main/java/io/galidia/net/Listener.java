@@ -144,11 +144,10 @@ final class Listener extends ChannelInboundHandlerAdapter {
         connection.emit(new Event.Open());
     }
 
-    /** With packets, for one that has sessions of its own. */
+    /** With packets, for one that has sessions of its own; with events only until the handshakes are over. */
     private void serve(ChannelConnection connection, ChannelWire wire, PacketHandler packets) {
-        Handshakes handshakes = handshakes(connection, wire, () -> {});
+        Handshakes handshakes = handshakes(connection, wire, connection::quieten);
         Channels.join(connection, wire, handshakes);
-        connection.quieten();
         handshakes.limit(options.connectTimeout().toNanos());
         wire.receiver(packets.accepted(wire));
     }

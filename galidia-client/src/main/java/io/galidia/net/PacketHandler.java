@@ -6,7 +6,8 @@ import java.net.URI;
 
 /**
  * A handler that speaks the protocol itself, packet by packet, without a session and events in between: the broker. Its
- * {@link #handle} gets the events of listeners and of connections before they are accepted.
+ * {@link #handle} gets the events of listeners, and those of accepted connections until they are ready for MQTT: there it
+ * hears why a TLS or WebSocket handshake failed. The receiver hears of the end in any case.
  */
 public interface PacketHandler extends Handler {
 

@@ -44,6 +44,9 @@ class PacketSeamTest {
         @Override
         public void handle(Connection connection, Event event) {
             log.add(event.getClass().getSimpleName());
+            if (event instanceof Event.Failure failure) {
+                log.add(connection.remoteAddress() == null ? "from nowhere" : failure.text());
+            }
         }
     };
 
@@ -143,6 +146,23 @@ class PacketSeamTest {
         until("its burst", () -> log.get(log.size() - 1).equals("burst"));
         assertThat(log.stream().filter(entry -> !entry.equals("burst")))
                 .containsExactly("one", "stop", "two", "three", "four");
+    }
+
+    @Test
+    void aFailedHandshake_isTold_beforeTheEnd() {
+        until("MqttOpen", client::isOpen);
+        Connection webSocket = manager.listen("ws://127.0.0.1:0/mqtt", ListenOptions.DEFAULTS, packets);
+        log.clear();
+        manager.connect(
+                webSocket.uri().toString().replace("/mqtt", "/other"),
+                ConnectOptions.DEFAULTS,
+                (connection, event) -> {});
+        until("the end", () -> log.contains("Close"));
+        assertThat(log)
+                .contains("accepted", "the client was answered 404 Not Found: There is nothing here. MQTT is at /mqtt.")
+                .containsSubsequence("accepted", "Failure", "Close")
+                .doesNotContain("from nowhere");
+        assertThat(log.stream().filter("Failure"::equals)).hasSize(1);
     }
 
     @Test
