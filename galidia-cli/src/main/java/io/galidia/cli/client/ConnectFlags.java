@@ -9,6 +9,7 @@ import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.session.QueueLimits;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
@@ -40,7 +41,7 @@ final class ConnectFlags {
             paramLabel = "URL",
             description =
                     "All at once: mqtt[s]://[user[:password]@]host[:port]/topic. Also ws[s]://host[:port]/path and"
-                            + " unix:///path, with -t for the topic.")
+                            + " unix:/path, with -t for the topic.")
     private @Nullable String url;
 
     @Option(names = "--unix", paramLabel = "PATH", description = "Connect to a unix domain socket.")
@@ -125,7 +126,7 @@ final class ConnectFlags {
     String address() {
         TargetUrl target = target();
         if (unixSocket != null) {
-            return "unix:" + unixSocket;
+            return "unix:" + Path.of(unixSocket).toAbsolutePath().toString().replace("%", "%25");
         }
         if (target != null) {
             return tls.isWanted() ? target.address().replaceFirst("^(mqtt|ws):", "$1s:") : target.address();

@@ -21,20 +21,20 @@ record TargetUrl(
         @Nullable String password,
         @Nullable String topic) {
 
-    private static final Set<String> SCHEMES = Set.of("mqtt", "mqtts", "ws", "wss", "unix");
+    private static final Set<String> SCHEMES = Set.of("mqtt", "mqtts", "ws", "wss");
 
     /** @throws IllegalArgumentException if it has no known scheme or no host */
     static TargetUrl parse(String url) {
+        if (url.regionMatches(true, 0, "unix:", 0, 5)) { // the path follows with or without //
+            return new TargetUrl(url, null, null, null);
+        }
         int colon = url.indexOf("://");
         String scheme = colon < 0 ? "" : url.substring(0, colon).toLowerCase(Locale.ROOT);
         if (!SCHEMES.contains(scheme)) {
             throw new IllegalArgumentException(
-                    "the URL '" + url + "' must begin with mqtt://, mqtts://, ws://, wss:// or unix://");
+                    "the URL '" + url + "' must begin with mqtt://, mqtts://, ws://, wss:// or unix:/");
         }
         String rest = url.substring(colon + 3);
-        if (scheme.equals("unix")) {
-            return new TargetUrl(url, null, null, null);
-        }
         int slash = rest.indexOf('/');
         String authority = slash < 0 ? rest : rest.substring(0, slash);
         String path = slash < 0 ? "" : rest.substring(slash + 1);

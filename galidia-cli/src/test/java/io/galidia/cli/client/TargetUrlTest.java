@@ -24,6 +24,7 @@ final class TargetUrlTest {
                 "ws://host:8083/mqtt, ws://host:8083/mqtt, -, -, -",
                 "wss://a:b@host, wss://host, a, b, -",
                 "unix:///run/mqtt.sock, unix:///run/mqtt.sock, -, -, -",
+                "unix:/run/mqtt.sock, unix:/run/mqtt.sock, -, -, -",
             })
     void url_isTakenApart(String url, String address, String user, String password, String topic) {
         assertThat(TargetUrl.parse(url)).isEqualTo(new TargetUrl(address, user, password, topic));
