@@ -16,8 +16,11 @@ import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -126,6 +130,14 @@ class ClientConnectionTest {
         until(manager, "Close", () -> client.has(Close.class));
         assertThat(client.names()).containsExactly("Open", "Failure", "Close");
         assertThat(client.last(Failure.class).text()).contains("\"no-such-host.invalid\" is not known");
+    }
+
+    @Test
+    void aUnixSocketThatCannotBeMade_isToldInOneSentence(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertThatThrownBy(() -> manager.listen("unix:" + file))
+                .isInstanceOf(MqttException.class)
+                .hasMessage("cannot listen at unix:" + file + ": there is a file or directory, which is no socket");
     }
 
     @Test

@@ -89,8 +89,12 @@ final class Listener extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(Throwable cause, CompletableFuture<Void> bound) {
-        MqttException failure = new MqttException(
-                ReasonCode.UNSPECIFIED_ERROR, "cannot listen at " + listener.url() + ": " + Events.text(cause), cause);
+        MqttException failure = cause instanceof MqttException told
+                ? told // "cannot listen at" already
+                : new MqttException(
+                        ReasonCode.UNSPECIFIED_ERROR,
+                        "cannot listen at " + listener.url() + ": " + Events.text(cause),
+                        cause);
         listener.endNow(failure.reason(), String.valueOf(failure.getMessage()), cause);
         bound.completeExceptionally(failure);
     }
