@@ -39,6 +39,7 @@ final class Opening {
     private Identity identity = Identity.ANONYMOUS;
     private @Nullable Session session;
     private boolean isSessionPresent;
+    private boolean isIdentified;
     private boolean isAccepted;
     private boolean hasEnded;
 
@@ -132,6 +133,7 @@ final class Opening {
             refused(refused.reason(), refused.detail());
         } else if (result instanceof AuthenticationResult.Accepted accepted) {
             identity = accepted.identity();
+            isIdentified = true;
             broker.sessions.claim(client);
         }
     }
@@ -258,6 +260,9 @@ final class Opening {
 
     @Override
     public String toString() {
-        return "client '" + clientId + "' of " + identity;
+        if (connect == null) {
+            return "a client that has not sent CONNECT";
+        }
+        return "client '" + clientId + "' " + (isIdentified ? "of " + identity : "that is not authenticated");
     }
 }

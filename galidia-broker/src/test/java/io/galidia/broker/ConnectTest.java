@@ -6,6 +6,8 @@ import static io.galidia.packet.ProtocolVersion.MQTT_3_1_1;
 import static io.galidia.packet.ProtocolVersion.MQTT_5;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.galidia.broker.auth.AuthenticationResult;
+import io.galidia.broker.auth.Identity;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
@@ -22,6 +24,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -41,6 +44,22 @@ class ConnectTest {
         assertThat(client.connAck().sessionPresent()).isFalse();
         client.send(PingReq.INSTANCE);
         client.next(PingResp.class);
+    }
+
+    @Test
+    void theLog_callsNobodyAnonymousBeforeThatIsKnown() {
+        var answer = new CompletableFuture<AuthenticationResult>();
+        Peer client = new World(BrokerOptions.DEFAULTS.withAuthenticator(request -> answer))
+                .peer(MQTT_5)
+                .opened();
+        var opening = ((ClientConnection) client.receiver()).opening;
+        assertThat(opening).hasToString("a client that has not sent CONNECT");
+        client.send(client.connectPacket("c", true, Properties.NONE, null));
+        assertThat(opening).hasToString("client 'c' that is not authenticated");
+        answer.complete(AuthenticationResult.accepted(Identity.ANONYMOUS));
+        client.world.run();
+        assertThat(client.connAck().reason()).isEqualTo(ReasonCode.SUCCESS);
+        assertThat(opening).hasToString("client 'c' of anonymous");
     }
 
     @Test

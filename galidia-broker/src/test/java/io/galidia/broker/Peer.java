@@ -254,7 +254,7 @@ final class Peer implements PacketChannel {
         }
     }
 
-    private PacketReceiver receiver() {
+    PacketReceiver receiver() {
         if (receiver == null) {
             throw new AssertionError("not open");
         }
