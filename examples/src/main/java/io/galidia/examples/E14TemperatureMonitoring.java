@@ -11,8 +11,8 @@ import io.galidia.Event.MqttMessage;
 import io.galidia.Event.MqttOpen;
 import io.galidia.Manager;
 import io.galidia.PublishOptions;
+import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +64,7 @@ public final class E14TemperatureMonitoring {
                     "metric", metric,
                     "value", value,
                     "threshold", THRESHOLD,
-                    "timestamp", Instant.now().toEpochMilli() / 1000.0));
+                    "timestamp", BigDecimal.valueOf(System.currentTimeMillis(), 3))); // in seconds
             connection.publish(
                     "alerts/high_temp", alert, PublishOptions.qos(EXACTLY_ONCE).retained());
         }

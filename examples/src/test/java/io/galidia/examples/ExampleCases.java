@@ -255,6 +255,7 @@ abstract class ExampleCases {
                 assertThat(json.get("threshold").asDouble()).isEqualTo(30);
                 assertThat(json.get("timestamp").asDouble())
                         .isBetween(begin.getEpochSecond() - 1.0, begin.getEpochSecond() + 60.0);
+                assertThat(alert.text()).containsPattern("\"timestamp\":\\d{10}\\.\\d{3}[,}]");
 
                 other.publish("sensors/oven/temperature", "warm");
                 other.publish("sensors/oven/temperature", "30");
