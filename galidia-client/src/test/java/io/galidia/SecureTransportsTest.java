@@ -280,6 +280,26 @@ class SecureTransportsTest {
         assertThat(client.has(MqttOpen.class)).isFalse();
     }
 
+    @ParameterizedTest
+    @CsvSource({"mqtts, mqtt, NIO", "mqtts, mqtt, EPOLL", "wss, mqtt, NIO", "mqtts, ws, NIO", "mqtts, ws, EPOLL"})
+    void tlsClientAtAPlainListener_isToldThatItMaySpeakNoTls(String scheme, String listening, Transport transport) {
+        assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable());
+        Log server = new Log();
+        Log client = new Log();
+        try (Manager manager = Manager.start(server, ManagerOptions.DEFAULTS.withTransport(transport))) {
+            Connection listener = manager.listen(listening + "://127.0.0.1:0", ListenOptions.DEFAULTS, server);
+            String url = scheme + "://127.0.0.1:" + listener.uri().getPort();
+            manager.connect(url, WITH_PASSWORD.withTls(TRUSTING), client);
+            manager.await(client.closed, LIMIT);
+            assertThat(client.failure().text())
+                    .isEqualTo(
+                            "127.0.0.1:" + listener.uri().getPort()
+                                    + " closed the connection during the TLS handshake: probably it speaks no TLS at this port");
+        }
+        assertThat(client.failure().reason()).isEqualTo(ReasonCode.SERVER_UNAVAILABLE);
+        assertThat(client.has(MqttOpen.class)).isFalse();
+    }
+
     @Test
     void startTls_atConnectAndAccept_putsTlsUnderAPlainUrl() {
         Log server = new Log();

@@ -172,6 +172,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     }
 
     @Override
+    public void channelUnregistered(ChannelHandlerContext context) {
+        if (connection.isJoinedTo(channel)) {
+            connection.transportClosed();
+        }
+    }
+
+    @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         connection.transportFailed(cause);
     }

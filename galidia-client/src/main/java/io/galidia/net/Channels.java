@@ -23,7 +23,9 @@ final class Channels {
         connection.join(wire, handshakes);
         channel.closeFuture().addListener(closed -> {
             handshakes.over();
-            if (connection.isJoinedTo(channel)) { // later, not within the call of a handler that closes
+            // A registered channel tells its handlers first, of which TLS and WebSocket know better why it closed; then
+            // the wire tells the connection. Else later, not within the call of a handler that closes.
+            if (connection.isJoinedTo(channel) && !channel.isRegistered()) {
                 connection.loop().io().execute(connection::transportClosed);
             }
         });

@@ -59,7 +59,7 @@ final class TlsFailure {
         if (isClose(fault)) {
             return new Event.Failure(
                     SERVER_UNAVAILABLE,
-                    server + " closed the connection during the TLS handshake: is it a port of plain mqtt or ws?",
+                    server + " closed the connection during the TLS handshake: probably it speaks no TLS at this port",
                     fault);
         }
         return new Event.Failure(

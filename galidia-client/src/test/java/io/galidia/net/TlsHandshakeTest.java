@@ -336,8 +336,9 @@ class TlsHandshakeTest {
             pair.awaitText(CONNECT);
 
             assertThat(pair.client.only(Event.Failure.class).text())
-                    .isEqualTo("localhost:8883 closed the connection during the TLS handshake: is it a port of plain"
-                            + " mqtt or ws?");
+                    .isEqualTo(
+                            "localhost:8883 closed the connection during the TLS handshake: probably it speaks no TLS at"
+                                    + " this port");
             assertThat(pair.server.received).doesNotContain("hunter2").isNotEmpty();
         }
     }
