@@ -25,6 +25,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private final ChannelConnection listener;
     private final ListenOptions options;
     private final Engine engine;
+    private boolean isBound;
 
     Listener(ChannelConnection listener, ListenOptions options) {
         this.listener = listener;
@@ -49,7 +50,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
             channel.pipeline().addLast(this);
             listener.channel(channel);
             channel.closeFuture().addListener(closed -> {
-                if (url.scheme() == MqttUrl.Scheme.UNIX) {
+                if (isBound && url.scheme() == MqttUrl.Scheme.UNIX) { // else the file is somebody else's
                     UnixSockets.afterClose(url.host());
                 }
                 listener.loop().io().execute(listener::transportClosed);
@@ -81,6 +82,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
             fail(cause, bound);
             return;
         }
+        isBound = true;
         if (channel.localAddress() instanceof InetSocketAddress address) {
             listener.url(listener.url().withPort(address.getPort()));
         }

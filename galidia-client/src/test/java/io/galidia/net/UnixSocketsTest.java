@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.galidia.Event;
+import io.galidia.Manager;
+import io.galidia.ManagerOptions;
+import io.galidia.ManagerOptions.Transport;
 import io.galidia.MqttException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -20,17 +24,22 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UnixSocketsTest {
@@ -87,6 +96,41 @@ class UnixSocketsTest {
             assertThatCode(() -> UnixSockets.afterClose(path)).doesNotThrowAnyException();
         } finally {
             loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"NIO", "EPOLL"})
+    void bindThatFails_leavesTheSocketThatSomebodyElseHasBoundMeanwhile(Transport transport) throws Exception {
+        assumeTrue(transport != Transport.EPOLL || Epoll.isAvailable());
+        Path path = directory.resolve("missing").resolve("mqtt.sock");
+        List<Throwable> faults = new CopyOnWriteArrayList<>();
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+                Manager manager = Manager.start(
+                        (connection, event) -> {
+                            if (event instanceof Event.Failure) { // before our channel is closed
+                                bind(other, path);
+                            }
+                        },
+                        ManagerOptions.DEFAULTS
+                                .withTransport(transport)
+                                .withErrorHandler((where, error) -> faults.add(error)))) {
+            assertThatThrownBy(() -> manager.listen("unix:" + path)).isInstanceOf(MqttException.class);
+            manager.close();
+
+            assertThat(faults).isEmpty();
+            assertThat(path).exists();
+        }
+    }
+
+    private static void bind(ServerSocketChannel channel, Path path) {
+        try {
+            Files.createDirectory(path.getParent());
+            channel.bind(UnixDomainSocketAddress.of(path));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
