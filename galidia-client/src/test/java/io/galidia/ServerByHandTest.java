@@ -15,6 +15,7 @@ import io.galidia.Event.MqttSubscribe;
 import io.galidia.Event.MqttUnsubscribe;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
+import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
 import io.galidia.packet.PingReq;
 import io.galidia.packet.PingResp;
@@ -117,6 +118,29 @@ class ServerByHandTest {
         assertThat(client.next(manager, ConnAck.class).reason()).isEqualTo(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
         until(manager, "the end", client::isClosedByOther);
         assertThat(server.has(MqttOpen.class)).isFalse();
+    }
+
+    /** A CONNECT whose flags are malformed, which shows behind its protocol level. */
+    private static byte[] malformedConnect(int level) {
+        return new byte[] {0x10, 12, 0, 4, 'M', 'Q', 'T', 'T', (byte) level, 1, 0, 0, 0, 0};
+    }
+
+    @Test
+    void malformedSecondConnect_ofMqtt3_isAnsweredInTheVersionOfTheFirst() {
+        open(ProtocolVersion.MQTT_5);
+        client.sendRaw(malformedConnect(4));
+        assertThat(client.next(manager, Disconnect.class).reason()).isEqualTo(ReasonCode.MALFORMED_PACKET);
+        until(manager, "the end", client::isClosedByOther);
+        assertThat(server.lastConnection().version()).isEqualTo(ProtocolVersion.MQTT_5);
+    }
+
+    @Test
+    void malformedSecondConnect_ofMqtt5_isNotAnsweredToAClientOfMqtt3() { // which knows no DISCONNECT of a server
+        open(ProtocolVersion.MQTT_3_1_1);
+        client.sendRaw(malformedConnect(5));
+        until(manager, "the end", client::isClosedByOther);
+        assertThat(client.available()).isZero();
+        assertThat(server.lastConnection().version()).isEqualTo(ProtocolVersion.MQTT_3_1_1);
     }
 
     @Test
