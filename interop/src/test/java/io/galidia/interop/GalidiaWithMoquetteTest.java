@@ -24,6 +24,11 @@ class GalidiaWithMoquetteTest extends ClientCases {
     }
 
     @Override
+    boolean storesBeforeItAcknowledges() {
+        return false;
+    }
+
+    @Override
     ConnectOptions otherOptions() {
         return super.otherOptions().withVersion(ProtocolVersion.MQTT_3_1_1);
     }
