@@ -37,6 +37,7 @@ public final class OtherSide implements AutoCloseable {
         });
         connection = manager.connect(url, options);
         manager.await(open);
+        manager.await(connection.ping()); // Moquette takes SUBSCRIBE only a little after it has sent CONNACK
     }
 
     /** Connected. */

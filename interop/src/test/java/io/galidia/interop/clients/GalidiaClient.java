@@ -46,6 +46,7 @@ final class GalidiaClient extends TestedClient {
         connection = manager.connect(wish.url().toString(), options);
         try {
             manager.await(open);
+            manager.await(connection.ping()); // Moquette takes SUBSCRIBE only a little after it has sent CONNACK
         } catch (MqttException e) {
             manager.close();
             throw e;
