@@ -4,6 +4,8 @@ package io.galidia;
 import static io.galidia.ManagerOptions.require;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param topicAliasMaximum how many topic aliases a client may use, 0 to 65,535
  * @param backlog how many connections the operating system keeps ready for us, 1 to 65,535
  * @param sendLimit the bound of each send queue in bytes, at least 1,024; 0 for the {@link ManagerOptions#sendLimit}
+ * @param origins whose pages may open a WebSocket, such as "https://example.org"; "*" for all; empty for the rule: pages
+ *     of this machine at a listener bound to a loopback address, all at others. Programs send no origin and may anyway
  */
 public record ListenOptions(
         int maxPacketSize,
@@ -24,11 +28,14 @@ public record ListenOptions(
         int receiveMaximum,
         int topicAliasMaximum,
         int backlog,
-        int sendLimit) {
+        int sendLimit,
+        Set<String> origins) {
 
     /** Packets of up to 1 MiB, no TLS, 10 s to connect, 1,000 messages, 32 aliases, a backlog of 1,024. */
     public static final ListenOptions DEFAULTS =
-            new ListenOptions(1 << 20, null, Duration.ofSeconds(10), 1_000, 32, 1_024, 0);
+            new ListenOptions(1 << 20, null, Duration.ofSeconds(10), 1_000, 32, 1_024, 0, Set.of());
+
+    private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]+"); // RFC 6454, 6.2
 
     /** Checks the bounds. */
     public ListenOptions {
@@ -40,46 +47,62 @@ public record ListenOptions(
         if (sendLimit != 0) {
             require("the send limit", sendLimit, 1_024, Integer.MAX_VALUE);
         }
+        origins.forEach(ListenOptions::requireOrigin);
+        origins = Set.copyOf(origins);
+    }
+
+    private static void requireOrigin(String origin) {
+        if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+            throw new IllegalArgumentException(
+                    "an origin must be scheme://host[:port] without a path, or *, not \"" + origin + "\"");
+        }
     }
 
     /** The same with this limit. */
     public ListenOptions withMaxPacketSize(int bytes) {
-        return new ListenOptions(bytes, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
+        return new ListenOptions(
+                bytes, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
     }
 
     /** The same with TLS. */
     public ListenOptions withTls(@Nullable TlsOptions newTls) {
         return new ListenOptions(
-                maxPacketSize, newTls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
+                maxPacketSize, newTls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
     }
 
     /** The same with this time-out for TLS and CONNECT together. */
     public ListenOptions withConnectTimeout(Duration newConnectTimeout) {
         return new ListenOptions(
-                maxPacketSize, tls, newConnectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit);
+                maxPacketSize, tls, newConnectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
     }
 
     /** The same with this receive maximum. */
     public ListenOptions withReceiveMaximum(int newReceiveMaximum) {
         return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, newReceiveMaximum, topicAliasMaximum, backlog, sendLimit);
+                maxPacketSize, tls, connectTimeout, newReceiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
     }
 
     /** The same with so many topic aliases. */
     public ListenOptions withTopicAliasMaximum(int newTopicAliasMaximum) {
         return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, newTopicAliasMaximum, backlog, sendLimit);
+                maxPacketSize, tls, connectTimeout, receiveMaximum, newTopicAliasMaximum, backlog, sendLimit, origins);
     }
 
     /** The same with this backlog. */
     public ListenOptions withBacklog(int newBacklog) {
         return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, newBacklog, sendLimit);
+                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, newBacklog, sendLimit, origins);
     }
 
     /** The same with this send limit in bytes. */
     public ListenOptions withSendLimit(int newSendLimit) {
         return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, newSendLimit);
+                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, newSendLimit, origins);
+    }
+
+    /** The same with these origins of WebSockets, each {@code scheme://host[:port]} or {@code *}. */
+    public ListenOptions withOrigins(Set<String> newOrigins) {
+        return new ListenOptions(
+                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, newOrigins);
     }
 }

@@ -12,6 +12,7 @@ import io.galidia.cli.shell.CommandException;
 import io.galidia.cli.shell.Signals;
 import io.galidia.cli.shell.Version;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -57,6 +58,13 @@ final class BrokerCommand implements Callable<Integer> {
     private List<String> urls = List.of();
 
     @Option(
+            names = "--origin",
+            paramLabel = "ORIGIN",
+            description = "Whose pages may open a WebSocket, such as https://example.org; * for all. May be repeated;"
+                    + " default: those of this machine at a loopback address, all at others.")
+    private List<String> origins = List.of();
+
+    @Option(
             names = "--store",
             paramLabel = "memory|DIR",
             description = "Where sessions and retained messages are kept; default ${DEFAULT-VALUE}.")
@@ -92,8 +100,9 @@ final class BrokerCommand implements Callable<Integer> {
             try (Signals signals = Signals.handledBy(() -> end(broker, manager, ended))) {
                 rules.watch(manager);
                 urls.forEach(url -> checkListener(broker, url));
+                ListenOptions options = withOrigins(rules.listenOptions());
                 for (String url : urls) {
-                    Connection listener = listen(manager, broker, url, rules.listenOptions());
+                    Connection listener = listen(manager, broker, url, options);
                     System.out.println("listening on " + listener.uri());
                     System.out.flush();
                 }
@@ -123,6 +132,14 @@ final class BrokerCommand implements Callable<Integer> {
         } catch (IllegalStateException refusal) {
             throw CommandException.usage("--listen " + url + " may let everybody on the network in: add --password-file"
                     + " FILE, or --allow-anonymous if that is what you want, or listen on localhost");
+        }
+    }
+
+    private ListenOptions withOrigins(ListenOptions options) {
+        try {
+            return options.withOrigins(new HashSet<>(origins));
+        } catch (IllegalArgumentException error) {
+            throw CommandException.usage("--origin: " + error.getMessage());
         }
     }
 

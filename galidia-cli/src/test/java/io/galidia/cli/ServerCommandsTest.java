@@ -78,6 +78,18 @@ final class ServerCommandsTest {
     }
 
     @Test
+    void originThatIsNone_isOneLineThatSaysHowItLooks() throws InterruptedException {
+        try (CommandProcess broker =
+                CommandProcess.galidia("broker --listen ws://127.0.0.1:0 --origin https://a --origin a.example")) {
+            assertThat(broker.exitCode()).isEqualTo(2);
+            assertThat(broker.err())
+                    .startsWith("galidia broker: --origin: an origin must be scheme://host[:port] without a path, or *,"
+                            + " not \"a.example\"");
+            assertThat(broker.out()).isEmpty();
+        }
+    }
+
+    @Test
     void demo_printsReadingsAndAlertsAndTakesPart() throws InterruptedException {
         try (Broker other = Broker.start("mqtt://127.0.0.1:0");
                 CommandProcess sub = CommandProcess.galidia("sub -d -q 2 -t alerts/# -C 1 -W 40 -F %q%J -p "

@@ -27,6 +27,7 @@ final class Handshakes {
     private final @Nullable TlsOptions ofUrl;
     private final int maxPacketSize;
     private final Runnable whenReady;
+    private Origins origins = Origins.ANY;
     private Stage stage = Stage.TRANSPORT;
     private boolean mayStartTls;
     private @Nullable TlsOptions ofHandler;
@@ -47,6 +48,11 @@ final class Handshakes {
         this.ofUrl = ofUrl;
         this.maxPacketSize = maxPacketSize;
         this.whenReady = whenReady;
+    }
+
+    /** Says whose pages may open a WebSocket; any if it is not said. */
+    void origins(Origins newOrigins) {
+        origins = newOrigins;
     }
 
     /** Gives up when it takes longer than this. */
@@ -131,7 +137,7 @@ final class Handshakes {
         if (connection.isClient()) {
             WebSocketHandlers.addClient(pipeline, url, maxPacketSize);
         } else {
-            WebSocketHandlers.addServer(pipeline, url.path(), maxPacketSize);
+            WebSocketHandlers.addServer(pipeline, url.path(), origins, maxPacketSize);
         }
     }
 

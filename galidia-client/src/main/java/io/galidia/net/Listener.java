@@ -25,6 +25,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private final ChannelConnection listener;
     private final ListenOptions options;
     private final Engine engine;
+    private Origins origins = Origins.ANY;
     private boolean isBound;
 
     Listener(ChannelConnection listener, ListenOptions options) {
@@ -39,6 +40,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
         listener.emit(new Event.Open());
         try {
             SocketAddress address = address(url);
+            origins = Origins.of(options.origins(), address);
             if (url.scheme() == MqttUrl.Scheme.UNIX) {
                 UnixSockets.beforeBind(url.host());
             }
@@ -160,7 +162,9 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
     private Handshakes handshakes(ChannelConnection connection, ChannelWire wire, Runnable whenReady) {
         TlsOptions tls = listener.url().scheme().isTls() ? options.tls() : null;
-        return new Handshakes(connection, wire, tls, options.maxPacketSize(), whenReady);
+        Handshakes handshakes = new Handshakes(connection, wire, tls, options.maxPacketSize(), whenReady);
+        handshakes.origins(origins);
+        return handshakes;
     }
 
     @Override

@@ -38,9 +38,9 @@ final class WebSocketHandlers {
         pipeline.addBefore("ws-frames", "ws-upgrade", new WebSocketClient(url, maxFrame(maxPacketSize)));
     }
 
-    /** The server's side, serving MQTT at this path only; at any, when it is / or empty. */
-    static void addServer(ChannelPipeline pipeline, String path, int maxPacketSize) {
-        WebSocketServer upgrade = new WebSocketServer(path, maxFrame(maxPacketSize));
+    /** The server's side, serving MQTT at this path only; at any, when it is / or empty; to pages of these origins. */
+    static void addServer(ChannelPipeline pipeline, String path, Origins origins, int maxPacketSize) {
+        WebSocketServer upgrade = new WebSocketServer(path, origins, maxFrame(maxPacketSize));
         String last = pipeline.lastContext().name();
         pipeline.addBefore(
                 last, "ws-first-byte", new FirstByte(first -> first >= 'A' && first <= 'Z', upgrade::notHttp));

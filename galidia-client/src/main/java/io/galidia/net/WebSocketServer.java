@@ -27,13 +27,17 @@ import org.jspecify.annotations.Nullable;
 /** Answers the one HTTP request of a connection: with the upgrade to WebSocket, or with what is wrong with it. */
 final class WebSocketServer extends ChannelInboundHandlerAdapter {
 
+    private static final int MAX_SHOWN = 100; // characters of an origin
+
     private final String path;
+    private final Origins origins;
     private final int maxFrame;
     private @Nullable ChannelHandlerContext here;
     private boolean isOver;
 
-    WebSocketServer(String path, int maxFrame) {
+    WebSocketServer(String path, Origins origins, int maxFrame) {
         this.path = withoutQuery(path);
+        this.origins = origins;
         this.maxFrame = maxFrame;
     }
 
@@ -100,6 +104,12 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
         if (request.decoderResult().isFailure()) {
             return refusal(HttpResponseStatus.BAD_REQUEST, "This is no HTTP request, or it is too long.");
         }
+        String origin = origins.refused(request.headers().getAll(HttpHeaderNames.ORIGIN));
+        if (origin != null) {
+            return refusal(
+                    HttpResponseStatus.FORBIDDEN,
+                    "Pages of the origin \"" + printable(origin) + "\" may not open a WebSocket here.");
+        }
         if (!WebSocketHandlers.isNoPath(path) && !withoutQuery(request.uri()).equals(path)) {
             return refusal(HttpResponseStatus.NOT_FOUND, "There is nothing here. MQTT is at " + path + ".");
         }
@@ -134,6 +144,12 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
     private static FullHttpResponse refusal(HttpResponseStatus status, String text) {
         return new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1, status, Unpooled.copiedBuffer(text + "\n", StandardCharsets.UTF_8));
+    }
+
+    /** What is fit for a log. */
+    private static String printable(String text) {
+        String start = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
+        return start.replaceAll("[^ -~]", "?");
     }
 
     private static List<String> offers(FullHttpRequest request) {

@@ -35,12 +35,13 @@ class WebSocketHandlersTest {
     private static ChannelPair ours(String clientUrl, String serverPath) {
         return ChannelPair.of(
                 pipeline -> WebSocketHandlers.addClient(pipeline, MqttUrl.parse(clientUrl), MAX_PACKET),
-                pipeline -> WebSocketHandlers.addServer(pipeline, serverPath, MAX_PACKET));
+                pipeline -> WebSocketHandlers.addServer(pipeline, serverPath, Origins.ANY, MAX_PACKET));
     }
 
     /** Our server against a client by hand. */
     private static ChannelPair server() {
-        return ChannelPair.of(pipeline -> {}, pipeline -> WebSocketHandlers.addServer(pipeline, "/mqtt", MAX_PACKET));
+        return ChannelPair.of(
+                pipeline -> {}, pipeline -> WebSocketHandlers.addServer(pipeline, "/mqtt", Origins.ANY, MAX_PACKET));
     }
 
     private static ChannelPair upgradedServer() {
@@ -115,7 +116,7 @@ class WebSocketHandlersTest {
                 },
                 pipeline -> {
                     TlsHandlers.addServer(pipeline, serving);
-                    WebSocketHandlers.addServer(pipeline, "/secret-path", MAX_PACKET);
+                    WebSocketHandlers.addServer(pipeline, "/secret-path", Origins.ANY, MAX_PACKET);
                 })) {
             pair.awaitUntil(() -> pair.client.events.size() == 2 && pair.server.events.size() == 2);
             pair.client.only(WebSocketHandlers.Ready.class);
