@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Asks for the upgrade from HTTP to WebSocket, checks the answer, and goes. */
 final class WebSocketClient extends ChannelInboundHandlerAdapter {
 
+    private static final long CLOSE_MILLIS = 10_000;
+
     private final URI uri;
     private final WebSocketClientHandshaker handshaker;
     private boolean isOver;
@@ -27,7 +29,17 @@ final class WebSocketClient extends ChannelInboundHandlerAdapter {
         URI given = url.uri();
         uri = WebSocketHandlers.isNoPath(url.path()) ? given.resolve("/mqtt") : given;
         handshaker = WebSocketClientHandshakerFactory.newHandshaker(
-                uri, WebSocketVersion.V13, WebSocketHandlers.SUBPROTOCOL, false, new DefaultHttpHeaders(), maxFrame);
+                uri,
+                WebSocketVersion.V13,
+                WebSocketHandlers.SUBPROTOCOL,
+                false, // extensions
+                new DefaultHttpHeaders(),
+                maxFrame,
+                true, // masking
+                false, // and no frame of the server is masked
+                CLOSE_MILLIS,
+                false, // the path only
+                false); // no Origin: we are no browser, and servers may take only some
     }
 
     @Override

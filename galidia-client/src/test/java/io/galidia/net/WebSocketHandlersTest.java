@@ -449,6 +449,17 @@ class WebSocketHandlersTest {
     }
 
     @Test
+    void clientSaysNoOrigin_sinceItIsNoBrowser() {
+        try (ChannelPair pair = ours("ws://localhost/mqtt", "/mqtt")) {
+            awaitReady(pair);
+
+            assertThat(pair.client.onTheWire.toString(StandardCharsets.ISO_8859_1))
+                    .containsIgnoringCase("upgrade: websocket")
+                    .doesNotContainIgnoringCase("origin");
+        }
+    }
+
+    @Test
     void clientMasksItsFrames() {
         try (ChannelPair pair = ours("ws://localhost/mqtt", "/mqtt")) {
             awaitReady(pair);
