@@ -75,6 +75,16 @@ final class PubSubTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"311, 7", "5, 149"})
+    void messageThatTheServerNeverTakes_isGivenUp(String version, int exitCode) throws InterruptedException {
+        String arguments = "pub" + at(broker) + "-t big -q 1 -s -V " + version;
+        try (CommandProcess pub = CommandProcess.galidia(arguments, new byte[2_000_000])) {
+            assertThat(pub.exitCode()).isEqualTo(exitCode);
+            assertThat(pub.err()).hasLineCount(1);
+        }
+    }
+
     @Test
     void binaryFile_arrivesByteForByte(@TempDir Path folder) throws Exception {
         byte[] bytes = new byte[300_000];

@@ -6,6 +6,7 @@ import io.galidia.PublishOptions;
 import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Qos;
 import io.galidia.topic.TopicName;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.InputStream;
@@ -141,6 +142,6 @@ public final class PubCommand implements Callable<Integer> {
     }
 
     private static InputStream standardInput() {
-        return new FileInputStream(FileDescriptor.in);
+        return new BufferedInputStream(new FileInputStream(FileDescriptor.in)); // a file would seek, a pipe cannot
     }
 }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,7 @@ final class Publisher implements Connector.Work, AutoCloseable {
 
     private static final long MAX_BYTES = 16L << 20;
     private static final long MAX_PENDING_BYTES = 4L << 20;
+    private static final int MOST_LOST_IN_A_ROW = 4;
     private static final Duration LOOK_AT_CARRIED = Duration.ofMillis(20);
 
     private final String topic;
@@ -39,11 +41,14 @@ final class Publisher implements Connector.Work, AutoCloseable {
     private final Diagnostics diagnostics;
     private final Window window;
 
+    private @Nullable Connector connector;
     private @Nullable Thread reader;
     private volatile @Nullable Connection connection;
     private volatile int exitCode;
 
     // Only the event loop touches these.
+    private @Nullable Connection lastLost;
+    private int lostInARow;
     private final Queue<byte[]> undelivered = new ArrayDeque<>();
     private final List<byte[]> carried = new ArrayList<>();
 
@@ -57,6 +62,7 @@ final class Publisher implements Connector.Work, AutoCloseable {
 
     /** Reads from here, once there is a connection. */
     void begin(Connector connector, MessageSource source) {
+        this.connector = connector;
         reader = new Thread(() -> read(connector, source), "galidia-pub");
         reader.setDaemon(true); // standard input may never end
     }
@@ -126,6 +132,7 @@ final class Publisher implements Connector.Work, AutoCloseable {
         try {
             current.publish(topic, payload, options).whenComplete((done, error) -> {
                 if (error == null) {
+                    lostInARow = 0;
                     window.leave(payload.length);
                 } else {
                     failed(current, payload, error);
@@ -147,6 +154,7 @@ final class Publisher implements Connector.Work, AutoCloseable {
                             () -> { // by then it is known whether the connection was lost
                                 if (over.isClosed()) {
                                     keep(payload);
+                                    giveUpWhenNothingGoesOn(over);
                                 } else {
                                     refused(payload, reason.code(), String.valueOf(cause.getMessage()));
                                 }
@@ -154,6 +162,27 @@ final class Publisher implements Connector.Work, AutoCloseable {
         } else {
             refused(payload, reason.code(), String.valueOf(cause.getMessage()));
         }
+    }
+
+    /** A server that ends the connection because of a message would get that message for ever. */
+    private void giveUpWhenNothingGoesOn(Connection over) {
+        if (over == lastLost) {
+            return;
+        }
+        lastLost = over;
+        lostInARow++;
+        if (lostInARow == MOST_LOST_IN_A_ROW && connector != null) {
+            diagnostics.error("the connection was lost " + lostInARow + " times with nothing delivered in between, the"
+                    + " last time after a message of " + largest() + " bytes: does the server take as much?");
+            connector.stop(CommandException.CONNECTION_LOST);
+        }
+    }
+
+    private int largest() {
+        return Stream.concat(undelivered.stream(), carried.stream())
+                .mapToInt(payload -> payload.length)
+                .max()
+                .orElse(0);
     }
 
     private void keep(byte[] payload) {

@@ -112,7 +112,7 @@ public final class DemoCommand implements Callable<Integer> {
     private int run(String address, String note) throws InterruptedException {
         PrintStream out = System.out;
         CountDownLatch ended = new CountDownLatch(1);
-        try (View view = view(address, out)) {
+        try (View view = view(address, out, ended::countDown)) {
             if (!note.isEmpty()) {
                 view.note(note);
             }
@@ -144,10 +144,10 @@ public final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static View view(String address, PrintStream out) {
+    private static View view(String address, PrintStream out, Runnable readerGone) {
         List<String> hints = Hints.of(address);
         if (!Terminal.isInteractive() || !Terminal.understandsEscapes(System.getenv())) {
-            return new PlainView(out, Hints.shown(address), hints);
+            return new PlainView(out, Hints.shown(address), hints, readerGone);
         }
         boolean hasUnicode = Terminal.hasUnicode();
         return new LiveView(

@@ -12,11 +12,14 @@ final class PlainView implements View {
     private static final int MAX_LENGTH = 60;
 
     private final PrintStream out;
+    private final Runnable readerGone;
     private final String address;
     private final List<String> hints;
 
-    PlainView(PrintStream out, String address, List<String> hints) {
+    /** @param readerGone what happens when nobody takes the lines any more */
+    PlainView(PrintStream out, String address, List<String> hints, Runnable readerGone) {
         this.out = out;
+        this.readerGone = readerGone;
         this.address = address;
         this.hints = List.copyOf(hints);
     }
@@ -55,7 +58,9 @@ final class PlainView implements View {
 
     private void say(String line) {
         out.println(line);
-        out.flush();
+        if (out.checkError()) {
+            readerGone.run();
+        }
     }
 
     private static String shown(String text) {

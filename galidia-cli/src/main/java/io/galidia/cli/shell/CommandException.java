@@ -9,6 +9,9 @@ public final class CommandException extends RuntimeException {
     /** Something did not work out: a server that is not there, a file that cannot be read. */
     public static final int FAILED = 1;
 
+    /** The connection was lost, and trying again is no use. */
+    public static final int CONNECTION_LOST = 7;
+
     /** A time limit that the user gave was reached first. */
     public static final int TIMED_OUT = 27;
 
