@@ -11,6 +11,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,11 @@ final class NettyLoop implements Loop {
 
     /** Ends the current or next wait. */
     void wakeUp() {
-        io.wakeup();
+        try {
+            io.execute(() -> {}); // a bare wake-up is lost on a loop that is just about to wait, a task is not
+        } catch (RejectedExecutionException ended) {
+            // it waits no more
+        }
     }
 
     /** Ends the loop for good; its thread has to call it, after every channel was closed. */
