@@ -13,6 +13,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,236 +79,67 @@ public record ConnectOptions(
 
     /** The same with this version of the protocol. */
     public ConnectOptions withVersion(ProtocolVersion newVersion) {
-        return new ConnectOptions(
-                newVersion,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.version = newVersion);
     }
 
     /** The same with this client identifier. */
     public ConnectOptions withClientId(String newClientId) {
-        return new ConnectOptions(
-                version,
-                newClientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.clientId = newClientId);
     }
 
     /** The same with these credentials, or none. */
     public ConnectOptions withCredentials(@Nullable Credentials newCredentials) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                newCredentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.credentials = newCredentials);
     }
 
     /** The same, throwing a stored session away or going on with it. */
     public ConnectOptions withCleanSession(boolean newCleanSession) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                newCleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.cleanSession = newCleanSession);
     }
 
     /** The same with this keep-alive, in whole seconds; zero for none. */
     public ConnectOptions withKeepAlive(Duration newKeepAlive) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                newKeepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.keepAlive = newKeepAlive);
     }
 
     /** The same with this time-out for everything up to CONNACK. */
     public ConnectOptions withConnectTimeout(Duration newConnectTimeout) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                newConnectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.connectTimeout = newConnectTimeout);
     }
 
     /** The same with this time-out for an answer to PINGREQ. */
     public ConnectOptions withPingTimeout(Duration newPingTimeout) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                newPingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.pingTimeout = newPingTimeout);
     }
 
     /** The same with this limit in bytes. */
     public ConnectOptions withMaxPacketSize(int newMaxPacketSize) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                newMaxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.maxPacketSize = newMaxPacketSize);
     }
 
     /** The same with this will, or none. */
     public ConnectOptions withWill(@Nullable Will newWill) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                newWill,
-                properties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.will = newWill);
     }
 
     /** The same with these properties in CONNECT (MQTT 5), such as the session expiry interval. */
     public ConnectOptions withProperties(Properties newProperties) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                newProperties,
-                queue,
-                tls,
-                resumed);
+        return changed(draft -> draft.properties = newProperties);
     }
 
     /** The same with these limits for messages that wait. */
     public ConnectOptions withQueue(QueueLimits newQueue) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                newQueue,
-                tls,
-                resumed);
+        return changed(draft -> draft.queue = newQueue);
     }
 
     /** The same with these TLS options; they are looked at for mqtts and wss only. */
     public ConnectOptions withTls(@Nullable TlsOptions newTls) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                newTls,
-                resumed);
+        return changed(draft -> draft.tls = newTls);
     }
 
     /** The same, going on with the unfinished messages of a connection of this client that is closed. */
     public ConnectOptions resuming(Connection connection) {
-        return new ConnectOptions(
-                version,
-                clientId,
-                credentials,
-                cleanSession,
-                keepAlive,
-                connectTimeout,
-                pingTimeout,
-                maxPacketSize,
-                will,
-                properties,
-                queue,
-                tls,
-                connection);
+        return changed(draft -> draft.resumed = connection);
     }
 
     /** The same with this user name and password, sent as UTF-8. */
@@ -326,6 +158,68 @@ public record ConnectOptions(
     static void requirePositive(String name, Duration duration) {
         if (duration.isNegative() || duration.isZero() || duration.toSeconds() > 1_000_000_000L) {
             throw new IllegalArgumentException(name + " must be positive and at most 1000000000 s, not " + duration);
+        }
+    }
+
+    private ConnectOptions changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The fields while a copy is made. */
+    private static final class Draft {
+        ProtocolVersion version;
+        String clientId;
+
+        @Nullable Credentials credentials;
+
+        boolean cleanSession;
+        Duration keepAlive;
+        Duration connectTimeout;
+        Duration pingTimeout;
+        int maxPacketSize;
+
+        @Nullable Will will;
+
+        Properties properties;
+        QueueLimits queue;
+
+        @Nullable TlsOptions tls;
+
+        @Nullable Connection resumed;
+
+        Draft(ConnectOptions from) {
+            version = from.version;
+            clientId = from.clientId;
+            credentials = from.credentials;
+            cleanSession = from.cleanSession;
+            keepAlive = from.keepAlive;
+            connectTimeout = from.connectTimeout;
+            pingTimeout = from.pingTimeout;
+            maxPacketSize = from.maxPacketSize;
+            will = from.will;
+            properties = from.properties;
+            queue = from.queue;
+            tls = from.tls;
+            resumed = from.resumed;
+        }
+
+        ConnectOptions finish() {
+            return new ConnectOptions(
+                    version,
+                    clientId,
+                    credentials,
+                    cleanSession,
+                    keepAlive,
+                    connectTimeout,
+                    pingTimeout,
+                    maxPacketSize,
+                    will,
+                    properties,
+                    queue,
+                    tls,
+                    resumed);
         }
     }
 }

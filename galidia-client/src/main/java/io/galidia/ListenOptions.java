@@ -5,6 +5,7 @@ import static io.galidia.ManagerOptions.require;
 
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -60,49 +61,77 @@ public record ListenOptions(
 
     /** The same with this limit. */
     public ListenOptions withMaxPacketSize(int bytes) {
-        return new ListenOptions(
-                bytes, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+        return changed(draft -> draft.maxPacketSize = bytes);
     }
 
     /** The same with TLS. */
     public ListenOptions withTls(@Nullable TlsOptions newTls) {
-        return new ListenOptions(
-                maxPacketSize, newTls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+        return changed(draft -> draft.tls = newTls);
     }
 
     /** The same with this time-out for TLS and CONNECT together. */
     public ListenOptions withConnectTimeout(Duration newConnectTimeout) {
-        return new ListenOptions(
-                maxPacketSize, tls, newConnectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+        return changed(draft -> draft.connectTimeout = newConnectTimeout);
     }
 
     /** The same with this receive maximum. */
     public ListenOptions withReceiveMaximum(int newReceiveMaximum) {
-        return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, newReceiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+        return changed(draft -> draft.receiveMaximum = newReceiveMaximum);
     }
 
     /** The same with so many topic aliases. */
     public ListenOptions withTopicAliasMaximum(int newTopicAliasMaximum) {
-        return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, newTopicAliasMaximum, backlog, sendLimit, origins);
+        return changed(draft -> draft.topicAliasMaximum = newTopicAliasMaximum);
     }
 
     /** The same with this backlog. */
     public ListenOptions withBacklog(int newBacklog) {
-        return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, newBacklog, sendLimit, origins);
+        return changed(draft -> draft.backlog = newBacklog);
     }
 
     /** The same with this send limit in bytes. */
     public ListenOptions withSendLimit(int newSendLimit) {
-        return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, newSendLimit, origins);
+        return changed(draft -> draft.sendLimit = newSendLimit);
     }
 
     /** The same with these origins of WebSockets, each {@code scheme://host[:port]} or {@code *}. */
     public ListenOptions withOrigins(Set<String> newOrigins) {
-        return new ListenOptions(
-                maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, newOrigins);
+        return changed(draft -> draft.origins = newOrigins);
+    }
+
+    private ListenOptions changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The fields while a copy is made. */
+    private static final class Draft {
+        int maxPacketSize;
+
+        @Nullable TlsOptions tls;
+
+        Duration connectTimeout;
+        int receiveMaximum;
+        int topicAliasMaximum;
+        int backlog;
+        int sendLimit;
+        Set<String> origins;
+
+        Draft(ListenOptions from) {
+            maxPacketSize = from.maxPacketSize;
+            tls = from.tls;
+            connectTimeout = from.connectTimeout;
+            receiveMaximum = from.receiveMaximum;
+            topicAliasMaximum = from.topicAliasMaximum;
+            backlog = from.backlog;
+            sendLimit = from.sendLimit;
+            origins = from.origins;
+        }
+
+        ListenOptions finish() {
+            return new ListenOptions(
+                    maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.galidia.broker;
 
 import io.galidia.session.QueueLimits;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * How much a broker takes from its clients and holds for them. Unchangeable; make changed copies with the {@code with}
@@ -83,205 +84,114 @@ public record BrokerLimits(
 
     /** The same with this largest packet size in bytes. */
     public BrokerLimits withMaxPacketSize(int newMaxPacketSize) {
-        return new BrokerLimits(
-                newMaxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxPacketSize = newMaxPacketSize);
     }
 
     /** The same with this receive maximum. */
     public BrokerLimits withReceiveMaximum(int newReceiveMaximum) {
-        return new BrokerLimits(
-                maxPacketSize,
-                newReceiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.receiveMaximum = newReceiveMaximum);
     }
 
     /** The same with so many topic aliases each way. */
     public BrokerLimits withTopicAliasMaximum(int newTopicAliasMaximum) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                newTopicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.topicAliasMaximum = newTopicAliasMaximum);
     }
 
     /** The same with these limits for what waits for a session. */
     public BrokerLimits withQueue(QueueLimits newQueue) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                newQueue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.queue = newQueue);
     }
 
     /** The same with so many subscriptions for a session. */
     public BrokerLimits withMaxSubscriptions(int newMaxSubscriptions) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                newMaxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxSubscriptions = newMaxSubscriptions);
     }
 
     /** The same with so many sessions. */
     public BrokerLimits withMaxSessions(int newMaxSessions) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                newMaxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxSessions = newMaxSessions);
     }
 
     /** The same with so many connections. */
     public BrokerLimits withMaxConnections(int newMaxConnections) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                newMaxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxConnections = newMaxConnections);
     }
 
     /** The same with so many connections before CONNECT is accepted. */
     public BrokerLimits withMaxConnecting(int newMaxConnecting) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                newMaxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxConnecting = newMaxConnecting);
     }
 
     /** The same with so many retained messages. */
     public BrokerLimits withMaxRetained(int newMaxRetained) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                newMaxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxRetained = newMaxRetained);
     }
 
     /** The same with this time for CONNECT. */
     public BrokerLimits withConnectTimeout(Duration newConnectTimeout) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                newConnectTimeout,
-                maxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.connectTimeout = newConnectTimeout);
     }
 
     /** The same with this longest session expiry interval. */
     public BrokerLimits withMaxSessionExpiry(Duration newMaxSessionExpiry) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                newMaxSessionExpiry,
-                maxKeepAlive);
+        return changed(draft -> draft.maxSessionExpiry = newMaxSessionExpiry);
     }
 
     /** The same with this longest keep-alive. */
     public BrokerLimits withMaxKeepAlive(Duration newMaxKeepAlive) {
-        return new BrokerLimits(
-                maxPacketSize,
-                receiveMaximum,
-                topicAliasMaximum,
-                queue,
-                maxSubscriptions,
-                maxSessions,
-                maxConnections,
-                maxConnecting,
-                maxRetained,
-                connectTimeout,
-                maxSessionExpiry,
-                newMaxKeepAlive);
+        return changed(draft -> draft.maxKeepAlive = newMaxKeepAlive);
+    }
+
+    private BrokerLimits changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The fields while a copy is made. */
+    private static final class Draft {
+        int maxPacketSize;
+        int receiveMaximum;
+        int topicAliasMaximum;
+        QueueLimits queue;
+        int maxSubscriptions;
+        int maxSessions;
+        int maxConnections;
+        int maxConnecting;
+        int maxRetained;
+        Duration connectTimeout;
+        Duration maxSessionExpiry;
+        Duration maxKeepAlive;
+
+        Draft(BrokerLimits from) {
+            maxPacketSize = from.maxPacketSize;
+            receiveMaximum = from.receiveMaximum;
+            topicAliasMaximum = from.topicAliasMaximum;
+            queue = from.queue;
+            maxSubscriptions = from.maxSubscriptions;
+            maxSessions = from.maxSessions;
+            maxConnections = from.maxConnections;
+            maxConnecting = from.maxConnecting;
+            maxRetained = from.maxRetained;
+            connectTimeout = from.connectTimeout;
+            maxSessionExpiry = from.maxSessionExpiry;
+            maxKeepAlive = from.maxKeepAlive;
+        }
+
+        BrokerLimits finish() {
+            return new BrokerLimits(
+                    maxPacketSize,
+                    receiveMaximum,
+                    topicAliasMaximum,
+                    queue,
+                    maxSubscriptions,
+                    maxSessions,
+                    maxConnections,
+                    maxConnecting,
+                    maxRetained,
+                    connectTimeout,
+                    maxSessionExpiry,
+                    maxKeepAlive);
+        }
     }
 }

@@ -9,6 +9,7 @@ import io.galidia.packet.Qos;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,119 +65,92 @@ public record BrokerOptions(
 
     /** The same with somebody who finds out who a client is. */
     public BrokerOptions withAuthenticator(Authenticator newAuthenticator) {
-        return new BrokerOptions(
-                newAuthenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                retainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.authenticator = newAuthenticator);
     }
 
     /** The same with somebody who decides what clients may do. */
     public BrokerOptions withAuthorizer(Authorizer newAuthorizer) {
-        return new BrokerOptions(
-                authenticator,
-                newAuthorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                retainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.authorizer = newAuthorizer);
     }
 
     /** The same with this time for answers of authenticator and authorizer. */
     public BrokerOptions withAuthTimeout(Duration newAuthTimeout) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                newAuthTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                retainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.authTimeout = newAuthTimeout);
     }
 
     /** The same with everybody let in through any listener, loopback or not, while there is no authenticator. */
     public BrokerOptions withAnonymousAllowed() {
-        return new BrokerOptions(
-                authenticator, authorizer, authTimeout, true, versions, maxQos, retainAvailable, limits, tls);
+        return changed(draft -> draft.anonymousAllowed = true);
     }
 
     /** The same with these protocol versions. */
     public BrokerOptions withVersions(Set<ProtocolVersion> newVersions) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                newVersions,
-                maxQos,
-                retainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.versions = newVersions);
     }
 
     /** The same with this highest QoS. */
     public BrokerOptions withMaxQos(Qos newMaxQos) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                newMaxQos,
-                retainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.maxQos = newMaxQos);
     }
 
     /** The same with or without retained messages. */
     public BrokerOptions withRetainAvailable(boolean newRetainAvailable) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                newRetainAvailable,
-                limits,
-                tls);
+        return changed(draft -> draft.retainAvailable = newRetainAvailable);
     }
 
     /** The same with these limits. */
     public BrokerOptions withLimits(BrokerLimits newLimits) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                retainAvailable,
-                newLimits,
-                tls);
+        return changed(draft -> draft.limits = newLimits);
     }
 
     /** The same with certificate and key for {@link Broker#start(String, BrokerOptions)}. */
     public BrokerOptions withTls(TlsOptions newTls) {
-        return new BrokerOptions(
-                authenticator,
-                authorizer,
-                authTimeout,
-                anonymousAllowed,
-                versions,
-                maxQos,
-                retainAvailable,
-                limits,
-                newTls);
+        return changed(draft -> draft.tls = newTls);
+    }
+
+    private BrokerOptions changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finish();
+    }
+
+    /** The fields while a copy is made. */
+    private static final class Draft {
+        @Nullable Authenticator authenticator;
+
+        Authorizer authorizer;
+        Duration authTimeout;
+        boolean anonymousAllowed;
+        Set<ProtocolVersion> versions;
+        Qos maxQos;
+        boolean retainAvailable;
+        BrokerLimits limits;
+
+        @Nullable TlsOptions tls;
+
+        Draft(BrokerOptions from) {
+            authenticator = from.authenticator;
+            authorizer = from.authorizer;
+            authTimeout = from.authTimeout;
+            anonymousAllowed = from.anonymousAllowed;
+            versions = from.versions;
+            maxQos = from.maxQos;
+            retainAvailable = from.retainAvailable;
+            limits = from.limits;
+            tls = from.tls;
+        }
+
+        BrokerOptions finish() {
+            return new BrokerOptions(
+                    authenticator,
+                    authorizer,
+                    authTimeout,
+                    anonymousAllowed,
+                    versions,
+                    maxQos,
+                    retainAvailable,
+                    limits,
+                    tls);
+        }
     }
 }
