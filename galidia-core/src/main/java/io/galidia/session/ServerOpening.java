@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.session;
+
+import io.galidia.packet.Connect;
+import io.galidia.packet.Property;
+
+/** A server's connection from CONNECT to CONNACK. */
+final class ServerOpening {
+
+    final Connect connect;
+    final Wire wire;
+    final ServerAuthentication authentication;
+    private final ServerLimits limits;
+
+    /** CONNECT came. */
+    ServerOpening(Connect connect, ServerLimits limits, boolean isWritable) {
+        this.connect = connect;
+        this.limits = limits;
+        authentication = new ServerAuthentication(connect);
+        wire = new Wire(connect.version(), false);
+        wire.isWritable = isWritable;
+        wire.learn(connect.properties());
+    }
+
+    /**
+     * Gives the connection its session; see {@link ServerSession#accept}.
+     *
+     * @throws IllegalStateException if another connection still has the state
+     * @throws IllegalArgumentException if the session present of CONNACK contradicts CONNECT or the state
+     */
+    ServerOpen open(boolean sessionPresent, SessionState state, ServerTerms terms) {
+        if (sessionPresent && connect.cleanStart()) { // MQTT-3.2.2-2
+            throw new IllegalArgumentException("no session can be present after clean start");
+        }
+        if (!sessionPresent
+                && (state.outgoing().inFlight() > 0 || state.incoming().unfinished() > 0)) {
+            throw new IllegalArgumentException("a session with unfinished messages is present");
+        }
+        state.attach(wire, terms.receiveMaximum());
+        int maxAliases = Math.min(
+                limits.maxOutgoingTopicAliases(), (int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
+        if (maxAliases > 0) { // MQTT-3.1.2-26, MQTT-3.1.2-27
+            wire.aliases = new OutgoingAliases(maxAliases);
+        }
+        authentication.accepted();
+        return new ServerOpen(wire, state, terms);
+    }
+}
