@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.conformance.server;
+
+import java.util.List;
+
+/** The classes that have cases for servers. */
+public final class ServerCases {
+
+    /** In the order of the standard. */
+    public static final List<Class<?>> ALL = List.of(FirstPacketCases.class);
+
+    private ServerCases() {}
+}
