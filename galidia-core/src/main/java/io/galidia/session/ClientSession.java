@@ -60,7 +60,7 @@ public final class ClientSession {
     private final KeepAlive keepAlive;
     private final Requests requests;
     private final IncomingAliases aliases;
-    private final boolean hasMethod;
+    private final ClientAuthentication authentication;
     private State state = State.NEW;
     private long connAckDueNanos = Long.MAX_VALUE;
 
@@ -72,7 +72,7 @@ public final class ClientSession {
         wire = new Wire(connect.version(), true);
         keepAlive = new KeepAlive(limits.pingTimeoutNanos());
         requests = new Requests(state.outgoing(), wire, keepAlive);
-        hasMethod = connect.properties().has(Property.AUTHENTICATION_METHOD);
+        authentication = new ClientAuthentication(connect);
         aliases = new IncomingAliases((int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
     }
 
@@ -206,18 +206,20 @@ public final class ClientSession {
     }
 
     /**
-     * Sends AUTH: the answer to the server's while connecting, or a new authentication later.
+     * Sends AUTH, completed with the authentication method: continue authentication as the answer to the server's, or, on
+     * an open connection, a wish to authenticate again, which must end with the server's AUTH of success within the
+     * CONNACK time-out. Closes instead when the server does not take a packet of that size.
      *
-     * @throws IllegalStateException if CONNECT has no authentication method, or was not sent
+     * @throws IllegalStateException if CONNECT has no authentication method, or the server owes the next packet
+     * @throws IllegalArgumentException if AUTH has another reason than these, or another method than CONNECT
      */
     public void authenticate(Auth auth, long nowNanos, Outbox outbox) {
-        if (state == State.CLOSED) {
-            return;
+        if (state != State.CLOSED) {
+            Auth complete = authentication.sending(auth, nowNanos + limits.connAckTimeoutNanos());
+            if (!wire.sendIfFits(complete, nowNanos, outbox)) { // MQTT-3.2.2-15
+                violated(ReasonCode.PACKET_TOO_LARGE, Wire.tooLarge(complete), nowNanos, outbox);
+            }
         }
-        if (state == State.NEW || !hasMethod) { // MQTT-4.12.0-7
-            throw new IllegalStateException("AUTH needs a CONNECT with an authentication method before it");
-        }
-        wire.send(auth, nowNanos, outbox);
     }
 
     /** Sends DISCONNECT and closes. */
@@ -234,7 +236,7 @@ public final class ClientSession {
     public long deadline() {
         return switch (state) {
             case CONNECTING -> connAckDueNanos;
-            case OPEN -> keepAlive.deadline(wire.lastSentNanos);
+            case OPEN -> Math.min(keepAlive.deadline(wire.lastSentNanos), authentication.dueNanos());
             case NEW, CLOSED -> Long.MAX_VALUE;
         };
     }
@@ -246,6 +248,9 @@ public final class ClientSession {
                     ReasonCode.UNSPECIFIED_ERROR,
                     "no CONNACK came within " + limits.connAckTimeoutNanos() / 1_000_000 + " ms",
                     outbox);
+        } else if (state == State.OPEN && nowNanos >= authentication.dueNanos()) { // MQTT-4.12.1-2
+            String why = "authenticating again took more than " + limits.connAckTimeoutNanos() / 1_000_000 + " ms";
+            violated(ReasonCode.UNSPECIFIED_ERROR, why, nowNanos, outbox);
         } else if (state == State.OPEN && keepAlive.isDead(nowNanos)) {
             close(
                     ReasonCode.KEEP_ALIVE_TIMEOUT,
@@ -260,7 +265,8 @@ public final class ClientSession {
 
     private void take(Packet packet, long nowNanos, Outbox outbox) {
         int column = state == State.CONNECTING ? 0 : 1;
-        if (!PacketTable.CLIENT.takes(packet.type(), column, connect.version().hasProperties(), hasMethod)) {
+        if (!PacketTable.CLIENT.takes(
+                packet.type(), column, connect.version().hasProperties(), authentication.hasMethod())) {
             throw protocolError(packet.type() + " came from the server "
                     + (state == State.CONNECTING ? "before CONNACK" : "on an open connection"));
         }
@@ -279,7 +285,10 @@ public final class ClientSession {
                 outbox.deliver(packet);
                 close(((Disconnect) packet).reason(), "the server disconnected", outbox);
             }
-            case AUTH -> authenticated((Auth) packet, outbox);
+            case AUTH -> {
+                authentication.received((Auth) packet);
+                outbox.deliver(packet);
+            }
             default -> throw new IllegalStateException("the table lets " + packet.type() + " through");
         }
         flush(nowNanos, outbox);
@@ -298,10 +307,7 @@ public final class ClientSession {
             throw protocolError("CONNACK says that a session is present although clean start was asked for");
         }
         Properties properties = connAck.properties();
-        String method = properties.text(Property.AUTHENTICATION_METHOD);
-        if (method != null) {
-            requireMethod(method);
-        }
+        authentication.accepted(connAck);
         wire.learn(properties);
         // MQTT 3.1 has no session present: the server is taken at its word that it keeps what is not clean.
         boolean isUntold = connect.version() == ProtocolVersion.MQTT_3_1 && !connect.cleanStart();
@@ -323,18 +329,6 @@ public final class ClientSession {
         if (state == State.OPEN) { // the application may have ended it when told of a dropped message
             requests.open();
             outbox.deliver(connAck);
-        }
-    }
-
-    private void authenticated(Auth auth, Outbox outbox) {
-        requireMethod(auth.properties().text(Property.AUTHENTICATION_METHOD));
-        outbox.deliver(auth);
-    }
-
-    private void requireMethod(@Nullable String method) {
-        String asked = connect.properties().text(Property.AUTHENTICATION_METHOD);
-        if (method == null || !method.equals(asked)) { // MQTT-4.12.0-5
-            throw protocolError("the server's authentication method is " + method + ", the client's " + asked);
         }
     }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.session;
 
+import static io.galidia.session.ProtocolViolationException.protocolError;
+
 import io.galidia.packet.Connect;
+import io.galidia.packet.Disconnect;
 import io.galidia.packet.Property;
 
 /** A server's connection from CONNECT to CONNACK. */
@@ -44,5 +47,13 @@ final class ServerOpening {
         }
         authentication.accepted();
         return new ServerOpen(wire, state, terms);
+    }
+
+    /** What DISCONNECT may not say after this CONNECT. */
+    void check(Disconnect disconnect) {
+        if (connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) == 0
+                && disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) != 0) { // section 3.14.2.2.2
+            throw protocolError("DISCONNECT has a session expiry interval although that of CONNECT was 0");
+        }
     }
 }

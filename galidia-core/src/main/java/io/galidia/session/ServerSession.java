@@ -11,7 +11,6 @@ import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
-import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
@@ -146,10 +145,11 @@ public final class ServerSession {
     /**
      * Answers CONNECT with success, then resends what {@code state} holds in flight and goes on with its queue. The
      * CONNACK is completed with what {@link ServerLimits} say (receive maximum, topic alias maximum) and with the
-     * authentication method; a server keep alive, a maximum QoS and a missing retain in its properties are in force.
+     * authentication method of CONNECT; a server keep alive, a maximum QoS and a missing retain in its properties are in force.
      *
      * @throws IllegalStateException if no CONNECT waits for its answer, or another connection still has the state
-     * @throws IllegalArgumentException if the CONNACK refuses, or its session present contradicts CONNECT or the state
+     * @throws IllegalArgumentException if the CONNACK refuses, its session present contradicts CONNECT or the state, or it
+     *     has another authentication method than CONNECT, or authentication data although there is none
      */
     public void accept(ConnAck connAck, SessionState state, long nowNanos, Outbox outbox) {
         if (this.state == State.CLOSED) {
@@ -236,7 +236,8 @@ public final class ServerSession {
      * Sends AUTH, completed with the authentication method. With continue authentication the client's next step is
      * due, for which it has the connect time-out; before {@link #accept} nothing but that (or DISCONNECT) is received then,
      * and the application answers it with AUTH, {@code accept} or {@code refuse}. Later the answer to a client that
-     * authenticates again is AUTH, with success as the last, or DISCONNECT.
+     * authenticates again is AUTH, with success as the last, or DISCONNECT. Closes instead when the client does not take a
+     * packet of that size.
      *
      * @throws IllegalStateException if CONNECT did not come or has no authentication method (MQTT-4.12.0-6), or if no
      *     CONNECT and no AUTH waits for its answer
@@ -249,7 +250,9 @@ public final class ServerSession {
         }
         ServerOpening asked = requireOpening();
         Auth complete = asked.authentication.sending(auth, nowNanos + limits.connectTimeoutNanos());
-        asked.wire.send(complete, nowNanos, outbox);
+        if (!asked.wire.sendIfFits(complete, nowNanos, outbox)) { // MQTT-3.1.2-24
+            violated(ReasonCode.PACKET_TOO_LARGE, Wire.tooLarge(complete), version(), nowNanos, outbox);
+        }
     }
 
     /**
@@ -313,12 +316,7 @@ public final class ServerSession {
     }
 
     private void disconnected(Disconnect disconnect, Outbox outbox) {
-        Connect asked = connect();
-        if (asked != null
-                && asked.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) == 0
-                && disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) != 0) { // section 3.14.2.2.2
-            throw protocolError("DISCONNECT has a session expiry interval although that of CONNECT was 0");
-        }
+        requireOpening().check(disconnect);
         isWillCancelled = disconnect.reason() == ReasonCode.SUCCESS; // MQTT-3.14.4-3
         outbox.deliver(disconnect);
         close(disconnect.reason(), "the client disconnected", outbox);

@@ -75,8 +75,15 @@ final class ServerTerms {
             properties = properties.with(Property.TOPIC_ALIAS_MAXIMUM, limits.topicAliasMaximum());
         }
         String method = asked.properties().text(Property.AUTHENTICATION_METHOD);
-        if (method != null && !given.has(Property.AUTHENTICATION_METHOD)) { // MQTT-4.12.0-5
+        String named = given.text(Property.AUTHENTICATION_METHOD);
+        if (named != null && !named.equals(method)) { // MQTT-4.12.0-5, MQTT-4.12.0-6
+            throw new IllegalArgumentException(
+                    "CONNACK has the authentication method " + named + ", CONNECT " + method);
+        }
+        if (method != null) {
             properties = properties.with(Property.AUTHENTICATION_METHOD, method);
+        } else if (given.has(Property.AUTHENTICATION_DATA)) {
+            throw new IllegalArgumentException("CONNACK has authentication data, CONNECT no authentication method");
         }
         if (!asked.properties().flag(Property.REQUEST_RESPONSE_INFORMATION, false)) { // MQTT-3.1.2-28
             properties = properties.without(Property.RESPONSE_INFORMATION);

@@ -58,6 +58,21 @@ final class Wire {
         outbox.send(fit(packet));
     }
 
+    /** Sends the packet, unless the peer does not take one of that size even without what is only for people. */
+    boolean sendIfFits(Packet packet, long nowNanos, Outbox outbox) {
+        Packet fitting = fit(packet);
+        boolean isSent = !isTooLarge(fitting);
+        if (isSent) {
+            lastSentNanos = nowNanos;
+            outbox.send(fitting);
+        }
+        return isSent;
+    }
+
+    static String tooLarge(Packet packet) {
+        return packet.type() + " is larger than the peer takes";
+    }
+
     void send(Publish message, int packetId, boolean dup, long nowNanos, Outbox outbox) {
         lastSentNanos = nowNanos;
         outbox.send(aliases == null ? message : alias(aliases, message), packetId, dup);

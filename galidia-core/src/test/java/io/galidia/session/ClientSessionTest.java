@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 class ClientSessionTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final Properties METHOD = Properties.NONE.with(Property.AUTHENTICATION_METHOD, "SCRAM");
 
     private final ClientFixture client = new ClientFixture();
 
@@ -357,45 +356,6 @@ class ClientSessionTest {
         assertThat(client.out.closed).isNull();
     }
 
-    // ---- authentication
-
-    @Test
-    void auth_isDeliveredAndAnsweredWhileConnecting() {
-        client.create(client.connect(true, METHOD));
-        client.session.opened(client.now, client.out);
-        Auth challenge = new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD);
-        client.receive(challenge);
-        client.session.authenticate(challenge, client.now, client.out);
-
-        assertThat(client.out.delivered).containsExactly(challenge);
-        assertThat(client.out.sentTypes()).containsExactly(PacketType.CONNECT, PacketType.AUTH);
-    }
-
-    @Test
-    @Tag("MQTT-4.12.0-5")
-    void auth_withAnotherMethod_isAProtocolError() {
-        Properties other = Properties.NONE.with(Property.AUTHENTICATION_METHOD, "other");
-        for (Properties each : List.of(other, Properties.NONE)) {
-            ClientFixture fresh = new ClientFixture();
-            fresh.create(fresh.connect(true, METHOD));
-            fresh.session.opened(fresh.now, fresh.out);
-            fresh.receive(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, each));
-            assertThat(fresh.out.closed.reason()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
-            assertThat(fresh.out.delivered).isEmpty();
-        }
-        client.open(client.connect(true, METHOD), false, other);
-        assertThat(client.out.closed.reason()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
-    }
-
-    @Test
-    @Tag("MQTT-4.12.0-7")
-    void authenticate_withoutAMethod_isTheCallersFault() {
-        client.open(Properties.NONE);
-        assertThatIllegalStateException()
-                .isThrownBy(() -> client.session.authenticate(
-                        new Auth(ReasonCode.REAUTHENTICATE, METHOD), client.now, client.out));
-    }
-
     // ---- ends
 
     @Test
@@ -406,7 +366,7 @@ class ClientSessionTest {
         client.session.disconnect(Disconnect.NORMAL, client.now, client.out);
         client.publish("later", AT_LEAST_ONCE);
         client.receivePublish("later", AT_LEAST_ONCE, 1, false);
-        client.session.authenticate(new Auth(ReasonCode.REAUTHENTICATE, METHOD), client.now, client.out);
+        client.session.authenticate(new Auth(ReasonCode.REAUTHENTICATE, Properties.NONE), client.now, client.out);
         client.session.disconnect(Disconnect.NORMAL, client.now, client.out);
 
         assertThat(client.out.sentTypes()).containsExactly(PacketType.CONNECT, PacketType.DISCONNECT);

@@ -40,22 +40,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PacketByStateTest {
 
     private static final String CLIENT = """
-                    NEW  CONNECTING OPEN CLOSED
-        CONNECT     bug  no         no   void
-        CONNACK     bug  yes        no   void
-        PUBLISH     bug  no         yes  void
-        PUBACK      bug  no         yes  void
-        PUBREC      bug  no         yes  void
-        PUBREL      bug  no         yes  void
-        PUBCOMP     bug  no         yes  void
-        SUBSCRIBE   bug  no         no   void
-        SUBACK      bug  no         yes  void
-        UNSUBSCRIBE bug  no         no   void
-        UNSUBACK    bug  no         yes  void
-        PINGREQ     bug  no         no   void
-        PINGRESP    bug  no         yes  void
-        DISCONNECT  bug  no         5    void
-        AUTH        bug  auth       auth void
+                    NEW  CONNECTING OPEN REAUTHENTICATING CLOSED
+        CONNECT     bug  no         no   no               void
+        CONNACK     bug  yes        no   no               void
+        PUBLISH     bug  no         yes  yes              void
+        PUBACK      bug  no         yes  yes              void
+        PUBREC      bug  no         yes  yes              void
+        PUBREL      bug  no         yes  yes              void
+        PUBCOMP     bug  no         yes  yes              void
+        SUBSCRIBE   bug  no         no   no               void
+        SUBACK      bug  no         yes  yes              void
+        UNSUBSCRIBE bug  no         no   no               void
+        UNSUBACK    bug  no         yes  yes              void
+        PINGREQ     bug  no         no   no               void
+        PINGRESP    bug  no         yes  yes              void
+        DISCONNECT  bug  no         5    5                void
+        AUTH        bug  auth       no   auth             void
         """;
 
     private static final String SERVER = """
@@ -121,6 +121,9 @@ class PacketByStateTest {
     @ParameterizedTest(name = "{0}: {1} in {2}: {3}")
     @MethodSource("clientCells")
     void client_takesWhatTheTableSays(String state, PacketType type, Dialect dialect, String cell) {
+        if (state.equals("REAUTHENTICATING") && dialect != Dialect.MQTT_5_WITH_METHOD) {
+            return; // there is no such state without a method
+        }
         LinkSide outbox = new LinkSide("client");
         ClientSession session =
                 new ClientSession(dialect.connect(), ClientLimits.DEFAULTS, new SessionState(QueueLimits.DEFAULTS));
@@ -129,10 +132,13 @@ class PacketByStateTest {
         } else if (!state.equals("NEW")) {
             session.opened(NOW, outbox);
         }
-        if (state.equals("OPEN")) {
-            session.receive(new ConnAck(false, ReasonCode.SUCCESS, Properties.NONE), NOW, outbox);
+        if (state.equals("OPEN") || state.equals("REAUTHENTICATING")) {
+            session.receive(packet(PacketType.CONNACK, dialect), NOW, outbox);
             session.subscribe(List.of(new Subscription("a", Qos.AT_MOST_ONCE)), Properties.NONE, null, NOW, outbox);
             session.unsubscribe(List.of("a"), Properties.NONE, null, NOW, outbox);
+        }
+        if (state.equals("REAUTHENTICATING")) {
+            session.authenticate(new Auth(ReasonCode.REAUTHENTICATE, METHOD), NOW, outbox);
         }
         outbox.sent.clear();
 
@@ -152,7 +158,7 @@ class PacketByStateTest {
             assertThat(outbox.closed.reason()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
             assertThat(outbox.closed.why()).contains(type.name());
             assertThat(session.isClosed()).isTrue();
-            boolean isTold = state.equals("OPEN") && dialect.isVersion5();
+            boolean isTold = !state.equals("CONNECTING") && dialect.isVersion5();
             assertThat(outbox.sent(Disconnect.class))
                     .extracting(Disconnect::reason)
                     .isEqualTo(isTold ? List.of(ReasonCode.PROTOCOL_ERROR) : List.of());
@@ -239,7 +245,8 @@ class PacketByStateTest {
         List<ReasonCode> codes = List.of(ReasonCode.SUCCESS);
         return switch (type) {
             case CONNECT -> dialect.connect();
-            case CONNACK -> new ConnAck(false, ReasonCode.SUCCESS, Properties.NONE);
+            case CONNACK ->
+                new ConnAck(false, ReasonCode.SUCCESS, dialect.connect().properties());
             case PUBLISH -> Link.message("a", "text", Qos.AT_MOST_ONCE);
             case PUBACK -> new PubAck(9);
             case PUBREC -> new PubRec(9);

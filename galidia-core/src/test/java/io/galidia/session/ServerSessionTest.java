@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.galidia.codec.MalformedPacketException;
-import io.galidia.packet.Auth;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
@@ -37,7 +36,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ServerSessionTest {
 
     private static final long SECOND = 1_000_000_000L;
-    private static final Properties METHOD = Properties.NONE.with(Property.AUTHENTICATION_METHOD, "SCRAM");
     private static final ConnAck ACCEPTED = new ConnAck(false, ReasonCode.SUCCESS, Properties.NONE);
 
     private LinkSide out = new LinkSide("server");
@@ -626,65 +624,5 @@ class ServerSessionTest {
 
         assertThat(topics()).containsExactly("a rather long topic=0", "a rather long topic=0");
         assertThat(out.dropped).isEmpty();
-    }
-
-    // ---- authentication
-
-    @Test
-    @Tag("MQTT-4.12.0-5")
-    void auth_goesBackAndForthBeforeConnackWhichRepeatsTheMethod() {
-        receive(connect(METHOD));
-        Auth step = new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD);
-        session.authenticate(step, now, out);
-        assertThat(session.isReceiving()).isTrue();
-        receive(step);
-        assertThat(session.isReceiving()).isFalse();
-        session.accept(ACCEPTED, state, now, out);
-
-        assertThat(out.delivered).extracting(Packet::type).containsExactly(PacketType.CONNECT, PacketType.AUTH);
-        assertThat(out.sentTypes()).containsExactly(PacketType.AUTH, PacketType.CONNACK);
-        assertThat(out.sent(ConnAck.class).get(0).properties().text(Property.AUTHENTICATION_METHOD))
-                .isEqualTo("SCRAM");
-    }
-
-    @Test
-    void auth_thatDoesNotComeBack_refusesInTime() {
-        receive(connect(METHOD));
-        now += 60 * SECOND; // the application may take its time, the client may not
-        assertThat(session.deadline()).isEqualTo(Long.MAX_VALUE);
-        session.authenticate(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD), now, out);
-        assertThat(session.deadline()).isEqualTo(now + 10 * SECOND);
-        passTo(now + 10 * SECOND);
-
-        assertThat(out.sent(ConnAck.class)).extracting(ConnAck::reason).containsExactly(ReasonCode.NOT_AUTHORIZED);
-        assertThat(out.closed.why()).contains("AUTH");
-    }
-
-    @Test
-    @Tag("MQTT-4.12.1-1")
-    void auth_withAnotherMethod_isAProtocolError() {
-        open(METHOD);
-        receive(new Auth(ReasonCode.REAUTHENTICATE, METHOD));
-        assertThat(out.closed).isNull();
-        receive(new Auth(ReasonCode.REAUTHENTICATE, Properties.NONE.with(Property.AUTHENTICATION_METHOD, "other")));
-
-        assertThat(out.closed.reason()).isEqualTo(ReasonCode.PROTOCOL_ERROR);
-    }
-
-    @Test
-    @Tag("MQTT-4.12.0-2")
-    @Tag("MQTT-4.12.0-6")
-    void authenticate_whereAuthHasNoPlace_isTheCallersFault() {
-        Auth step = new Auth(ReasonCode.CONTINUE_AUTHENTICATION, METHOD);
-        receive(connect(Properties.NONE));
-        assertThatIllegalStateException().isThrownBy(() -> session.authenticate(step, now, out));
-
-        session = new ServerSession(limits, now);
-        assertThatIllegalStateException().isThrownBy(() -> session.authenticate(step, now, out));
-        receive(connect(METHOD));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> session.authenticate(new Auth(ReasonCode.SUCCESS, METHOD), now, out));
-        session.authenticate(step, now, out);
-        assertThatIllegalStateException().isThrownBy(() -> session.authenticate(step, now, out));
     }
 }
