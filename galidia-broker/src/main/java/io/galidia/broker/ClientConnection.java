@@ -11,6 +11,7 @@ import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
+import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
@@ -94,7 +95,10 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     @Override
     public void malformed(MalformedPacketException fault) {
-        act(() -> machine.malformed(fault, worker.now(), this));
+        Connect connect = machine.connect();
+        ProtocolVersion version = connect == null ? channel.decoderVersion() : connect.version();
+        channel.version(version);
+        act(() -> machine.malformed(fault, version, worker.now(), this));
     }
 
     @Override

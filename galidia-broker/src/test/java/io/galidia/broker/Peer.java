@@ -350,6 +350,11 @@ final class Peer implements PacketChannel {
     }
 
     @Override
+    public ProtocolVersion decoderVersion() {
+        return brokerDecoder.version();
+    }
+
+    @Override
     public void resumeReceiving() {
         requireInside();
         loop.execute(() -> {

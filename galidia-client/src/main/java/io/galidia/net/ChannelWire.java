@@ -294,8 +294,8 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         decoder.version(newVersion);
     }
 
-    /** The version of what comes in, as far as the decoder knows. */
-    ProtocolVersion decoderVersion() {
+    @Override
+    public ProtocolVersion decoderVersion() {
         return decoder.version();
     }
 

@@ -28,6 +28,9 @@ public interface PacketChannel {
     /** The version to encode with; set when CONNECT is known. The decoder learns it by itself. */
     void version(ProtocolVersion version);
 
+    /** The version of what comes in, as far as the decoder knows: that of a CONNECT even if the rest of it is malformed. */
+    ProtocolVersion decoderVersion();
+
     /** The largest packet that is taken from the peer, in bytes. */
     int maxPacketSize();
 

@@ -35,7 +35,7 @@ final class ConnectReader {
         boolean bridge = (level & BRIDGE) != 0;
         ProtocolVersion version = ProtocolVersion.of(protocolName, level & ~BRIDGE);
         if (version == null || (bridge && version == ProtocolVersion.MQTT_5)) {
-            throw unsupported(frame, protocolName, level); // MQTT-3.1.2-1, MQTT-3.1.2-2
+            throw unsupported(frame, decoder, protocolName, level);
         }
         decoder.version(version);
         int flags = frame.readByte("connect flags");
@@ -106,12 +106,20 @@ final class ConnectReader {
         return Unpooled.wrappedBuffer(frame.readBinary(field));
     }
 
-    private static MalformedPacketException unsupported(FrameReader frame, String protocolName, int level) {
+    /* Before MQTT 5 only another level of our protocol has an answer (MQTT-3.1.2-2), another protocol has none
+     * (MQTT-3.1.2-1); MQTT 5 answers both alike. */
+    private static MalformedPacketException unsupported(
+            FrameReader frame, PacketDecoder decoder, String protocolName, int level) {
         String shown = protocolName.length() > 16 ? protocolName.substring(0, 16) + "..." : protocolName;
         String printable = shown.replaceAll("[^ -~]", "?");
-        return frame.fault(
-                ReasonCode.UNSUPPORTED_PROTOCOL_VERSION,
-                "protocol must be MQIsdp 3, MQTT 4 or MQTT 5, not " + printable + " " + level);
+        String problem = "protocol must be MQIsdp 3, MQTT 4 or MQTT 5, not " + printable + " " + level;
+        if (!ProtocolVersion.isProtocolName(protocolName)) {
+            if (level != ProtocolVersion.MQTT_5.level()) {
+                return frame.malformed(problem);
+            }
+            decoder.version(ProtocolVersion.MQTT_5);
+        }
+        return frame.fault(ReasonCode.UNSUPPORTED_PROTOCOL_VERSION, problem);
     }
 
     static ConnAck readConnAck(FrameReader frame, ProtocolVersion version) {

@@ -32,6 +32,16 @@ public enum ProtocolVersion {
         return this == MQTT_5;
     }
 
+    /** Whether a version has this protocol name. */
+    public static boolean isProtocolName(String text) {
+        for (ProtocolVersion version : values()) {
+            if (version.protocolName.equals(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The version with this protocol name and level, or null when there is none. */
     public static @Nullable ProtocolVersion of(String protocolName, int level) {
         for (ProtocolVersion version : values()) {

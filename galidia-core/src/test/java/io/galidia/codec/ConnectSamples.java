@@ -291,15 +291,15 @@ final class ConnectSamples {
     }
 
     private static void protocols(SampleTable table) {
-        protocol(table, "protocol name MQTT with level 3", "00 04 'MQTT' 03");
-        protocol(table, "protocol name MQTT with level 6", "00 04 'MQTT' 06");
-        protocol(table, "protocol name MQTT with level 0", "00 04 'MQTT' 00");
-        protocol(table, "protocol name MQIsdp with level 4", "00 06 'MQIsdp' 04");
-        protocol(table, "a bridge of MQTT 5", "00 04 'MQTT' 85");
-        protocol(table, "an unknown protocol name", "00 04 'mqtt' 04");
-        protocol(table, "an empty protocol name", "00 00 04");
-        protocol(table, "an unprintable protocol name", "00 04 0A 0D 09 7F 04");
-        protocol(table, "a long protocol name", "00 18 'GET /index.html HTTP/1.1' 05");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "protocol name MQTT with level 3", "00 04 'MQTT' 03");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "protocol name MQTT with level 6", "00 04 'MQTT' 06");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "protocol name MQTT with level 0", "00 04 'MQTT' 00");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "protocol name MQIsdp with level 4", "00 06 'MQIsdp' 04");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "a bridge of MQTT 5", "00 04 'MQTT' 85");
+        protocol(table, MALFORMED_PACKET, "an unknown protocol name", "00 04 'mqtt' 04");
+        protocol(table, MALFORMED_PACKET, "an empty protocol name", "00 00 04");
+        protocol(table, MALFORMED_PACKET, "an unprintable protocol name", "00 04 0A 0D 09 7F 04");
+        protocol(table, UNSUPPORTED_PROTOCOL_VERSION, "a long protocol name", "00 18 'GET /index.html HTTP/1.1' 05");
         table.malformed("CONNECT without a body", MQTT_3_1_1, MALFORMED_PACKET, "10 00 # CONNECT, 0 bytes follow");
         table.malformed("CONNECT that ends in its protocol name", MQTT_3_1_1, MALFORMED_PACKET, """
                 10 04         # CONNECT, 4 bytes follow
@@ -312,10 +312,9 @@ final class ConnectSamples {
                 """);
     }
 
-    private static void protocol(SampleTable table, String name, String protocol) {
+    private static void protocol(SampleTable table, ReasonCode reason, String name, String protocol) {
         int length = SampleTable.length(protocol) + 6;
-        table.malformed(
-                "CONNECT with " + name, MQTT_3_1_1, UNSUPPORTED_PROTOCOL_VERSION, """
+        table.malformed("CONNECT with " + name, MQTT_3_1_1, reason, """
                 10 %02X     # CONNECT
                 %s          # protocol name and level
                 02          # clean session

@@ -7,7 +7,7 @@ import java.util.List;
 public final class ServerCases {
 
     /** In the order of the standard. */
-    public static final List<Class<?>> ALL = List.of(FirstPacketCases.class);
+    public static final List<Class<?>> ALL = List.of(Utf8Cases.class, FirstPacketCases.class);
 
     private ServerCases() {}
 }
