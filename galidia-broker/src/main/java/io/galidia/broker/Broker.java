@@ -6,6 +6,7 @@ import io.galidia.Event;
 import io.galidia.ListenOptions;
 import io.galidia.Manager;
 import io.galidia.broker.auth.AccessControl;
+import io.galidia.broker.auth.Anonymous;
 import io.galidia.broker.auth.Authenticator;
 import io.galidia.net.Loop;
 import io.galidia.net.PacketChannel;
@@ -73,11 +74,18 @@ public final class Broker implements PacketHandler, AutoCloseable {
                 limits.topicAliasMaximum(),
                 limits.topicAliasMaximum());
         retained = new Retained(limits.maxRetained(), metrics);
-        Authenticator authenticator = options.authenticator();
         permissions = new Permissions(new AccessControl(
-                authenticator != null ? authenticator : new Everybody(options.anonymousAllowed()),
-                options.authorizer(),
-                options.authTimeout()));
+                authenticator(options), options.methods(), options.authorizer(), options.authTimeout()));
+    }
+
+    private static Authenticator authenticator(BrokerOptions options) {
+        Authenticator own = options.authenticator();
+        if (own != null) {
+            return own;
+        }
+        return options.methods().isEmpty() || options.anonymousAllowed()
+                ? new Everybody(options.anonymousAllowed())
+                : Anonymous.refused();
     }
 
     /** A broker for managers of the application's: {@link Manager#start(io.galidia.Handler)}, then {@code listen}. */
@@ -182,7 +190,9 @@ public final class Broker implements PacketHandler, AutoCloseable {
 
     @Override
     public void beforeListen(URI url) {
-        if (options.authenticator() == null && !options.anonymousAllowed() && !Everybody.isLocal(url)) {
+        boolean isAnybodyAsked =
+                options.authenticator() != null || !options.methods().isEmpty();
+        if (!isAnybodyAsked && !options.anonymousAllowed() && !Everybody.isLocal(url)) {
             throw new IllegalStateException("refusing to listen on " + url + ": other machines can reach it and the"
                     + " broker has no authenticator; set one with BrokerOptions.withAuthenticator, or let everybody in"
                     + " with BrokerOptions.withAnonymousAllowed() (--allow-anonymous)");

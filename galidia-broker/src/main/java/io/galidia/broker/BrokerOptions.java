@@ -4,10 +4,12 @@ package io.galidia.broker;
 import io.galidia.TlsOptions;
 import io.galidia.broker.auth.Authenticator;
 import io.galidia.broker.auth.Authorizer;
+import io.galidia.broker.auth.EnhancedAuthenticator;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param authenticator who finds out who a client is; null lets everybody in as {@link
  *     io.galidia.broker.auth.Identity#ANONYMOUS}, but only through listeners on loopback addresses, {@code mem:} and
  *     {@code unix:}, unless {@code anonymousAllowed}
+ * @param methods who finds out who the clients are that name an authentication method (MQTT 5, section 4.12). Where
+ *     there are some and no {@code authenticator}, other clients are refused, unless {@code anonymousAllowed}
  * @param authorizer who decides what a client may publish, subscribe to and get
- * @param authTimeout how long either of the two may take before the answer counts as a no; positive
+ * @param authTimeout how long each of these may take before the answer counts as a no; positive
  * @param anonymousAllowed whether everybody may come in through any listener while there is no authenticator
  * @param versions the versions of the protocol that are served, at least one
  * @param maxQos the highest QoS that clients may publish with and are granted
@@ -31,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BrokerOptions(
         @Nullable Authenticator authenticator,
+        List<EnhancedAuthenticator> methods,
         Authorizer authorizer,
         Duration authTimeout,
         boolean anonymousAllowed,
@@ -43,6 +48,7 @@ public record BrokerOptions(
     /** Everybody on this machine may do everything; all versions, QoS 2, retained messages, the default limits. */
     public static final BrokerOptions DEFAULTS = new BrokerOptions(
             null,
+            List.of(),
             Authorizer.ALLOW_ALL,
             Duration.ofSeconds(10),
             false,
@@ -52,8 +58,13 @@ public record BrokerOptions(
             BrokerLimits.DEFAULTS,
             null);
 
-    /** @throws IllegalArgumentException if there is no version, or the time-out is not positive */
+    /** @throws IllegalArgumentException if there is no version, two methods have one name, or the time-out is not positive */
     public BrokerOptions {
+        methods = List.copyOf(methods);
+        List<String> names = methods.stream().map(EnhancedAuthenticator::method).toList();
+        if (Set.copyOf(names).size() < names.size()) {
+            throw new IllegalArgumentException("each authentication method can be there once, not " + names);
+        }
         versions = Set.copyOf(versions);
         if (versions.isEmpty()) {
             throw new IllegalArgumentException("at least one protocol version must be served");
@@ -66,6 +77,11 @@ public record BrokerOptions(
     /** The same with somebody who finds out who a client is. */
     public BrokerOptions withAuthenticator(Authenticator newAuthenticator) {
         return changed(draft -> draft.authenticator = newAuthenticator);
+    }
+
+    /** The same with these authentication methods and no others. */
+    public BrokerOptions withMethods(List<? extends EnhancedAuthenticator> newMethods) {
+        return changed(draft -> draft.methods = List.copyOf(newMethods));
     }
 
     /** The same with somebody who decides what clients may do. */
@@ -118,6 +134,7 @@ public record BrokerOptions(
     private static final class Draft {
         @Nullable Authenticator authenticator;
 
+        List<EnhancedAuthenticator> methods;
         Authorizer authorizer;
         Duration authTimeout;
         boolean anonymousAllowed;
@@ -130,6 +147,7 @@ public record BrokerOptions(
 
         Draft(BrokerOptions from) {
             authenticator = from.authenticator;
+            methods = from.methods;
             authorizer = from.authorizer;
             authTimeout = from.authTimeout;
             anonymousAllowed = from.anonymousAllowed;
@@ -143,6 +161,7 @@ public record BrokerOptions(
         BrokerOptions finish() {
             return new BrokerOptions(
                     authenticator,
+                    methods,
                     authorizer,
                     authTimeout,
                     anonymousAllowed,

@@ -6,6 +6,7 @@ import io.galidia.broker.auth.Decision;
 import io.galidia.codec.MalformedPacketException;
 import io.galidia.net.PacketChannel;
 import io.galidia.net.PacketReceiver;
+import io.galidia.packet.Auth;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
@@ -39,6 +40,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
     final Worker worker;
     final PacketChannel channel;
     final Opening opening;
+    final Authentication authentication;
     private final ServerSession machine;
     private final Subscriber subscriber;
     private @Nullable Session session;
@@ -55,6 +57,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
         this.channel = channel;
         machine = new ServerSession(broker.serverLimits, worker.now());
         opening = new Opening(this);
+        authentication = new Authentication(this);
         subscriber = new Subscriber(this);
         arm();
     }
@@ -142,6 +145,11 @@ final class ClientConnection implements PacketReceiver, Outbox {
         act(() -> machine.refuse(reason, Properties.NONE, worker.now(), this));
     }
 
+    /** Sends AUTH. */
+    void authenticate(ReasonCode reason, Properties properties) {
+        act(() -> machine.authenticate(new Auth(reason, properties), worker.now(), this));
+    }
+
     /** Tells the client why, where the version can, and closes. */
     void disconnect(ReasonCode reason, String why) {
         act(() -> machine.disconnect(reason, Properties.NONE.with(Property.REASON_STRING, why), worker.now(), this));
@@ -213,6 +221,23 @@ final class ClientConnection implements PacketReceiver, Outbox {
         }));
     }
 
+    /**
+     * Goes on with the answer, on the loop, once it is here; takes what comes from the client meanwhile. Nothing happens
+     * when the connection has ended meanwhile.
+     */
+    <T> void follow(CompletableFuture<T> future, Consumer<T> next) {
+        if (future.isDone()) {
+            next.accept(future.join());
+            return;
+        }
+        future.thenAccept(answer -> worker.run(() -> {
+            if (!machine.isClosed()) {
+                act(() -> next.accept(answer));
+                worker.flush();
+            }
+        }));
+    }
+
     /** Takes packets again, when nothing speaks against it. */
     void resume() {
         if (isReceiving()) {
@@ -241,6 +266,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
             case SUBSCRIBE -> subscriber.subscribe((Subscribe) packet, requireSession());
             case UNSUBSCRIBE -> subscriber.unsubscribe((Unsubscribe) packet, requireSession());
             case DISCONNECT -> disconnected((Disconnect) packet);
+            case AUTH -> authentication.received((Auth) packet);
             default -> LOG.log(Level.TRACE, () -> "nothing to do for " + packet.type());
         }
     }
@@ -304,8 +330,8 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     private void disconnected(Disconnect disconnect) {
         long asked = disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, -1);
-        if (asked >= 0) {
-            requireSession().expirySeconds = opening.limitedExpiry(asked);
+        if (asked >= 0 && session != null) { // none while the client authenticates
+            session.expirySeconds = opening.limitedExpiry(asked);
         }
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.broker;
 
-import io.galidia.broker.auth.AuthenticationRequest;
-import io.galidia.broker.auth.AuthenticationResult;
 import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.Identity;
 import io.galidia.packet.ConnAck;
@@ -14,10 +12,6 @@ import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Will;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -25,18 +19,17 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * From CONNECT to CONNACK: checks what the client wants, finds out who it is, gets its session, answers. Belongs to the
+ * From CONNECT to CONNACK: checks what the client wants, has it authenticated, gets its session, answers. Belongs to the
  * loop of the connection.
  */
 final class Opening {
-
-    private static final SocketAddress UNKNOWN = new InetSocketAddress(0);
 
     private final ClientConnection client;
     private final Broker broker;
     private @Nullable Connect connect;
     private String clientId = "";
     private Identity identity = Identity.ANONYMOUS;
+    private Properties toldOfAuthentication = Properties.NONE;
     private @Nullable Session session;
     private boolean isSessionPresent;
     private boolean isIdentified;
@@ -79,17 +72,7 @@ final class Opening {
             return;
         }
         clientId = received.clientId().isEmpty() ? "auto-" + UUID.randomUUID() : received.clientId();
-        var connection = client.channel.connection();
-        SocketAddress remote = connection.remoteAddress();
-        var request = new AuthenticationRequest(
-                clientId,
-                received.username(),
-                bytes(received.password()),
-                remote == null ? UNKNOWN : remote,
-                connection.peerCertificates(),
-                received.version(),
-                connection.uri());
-        client.await(broker.permissions.whoIs(request, client.worker), this::authenticated);
+        client.authentication.begin(received, clientId);
     }
 
     /** Why the broker does not serve this, whoever asks; null when it does. */
@@ -100,9 +83,6 @@ final class Opening {
         }
         if (broker.isClosing()) {
             return ReasonCode.SERVER_UNAVAILABLE;
-        }
-        if (received.properties().has(Property.AUTHENTICATION_METHOD)) {
-            return ReasonCode.BAD_AUTHENTICATION_METHOD; // MQTT-4.12.0-1
         }
         boolean needsId = received.version() == ProtocolVersion.MQTT_3_1
                 || (received.version() == ProtocolVersion.MQTT_3_1_1 && !received.cleanStart());
@@ -128,14 +108,12 @@ final class Opening {
                 : null;
     }
 
-    private void authenticated(AuthenticationResult result) {
-        if (result instanceof AuthenticationResult.Refused refused) {
-            refused(refused.reason(), refused.detail());
-        } else if (result instanceof AuthenticationResult.Accepted accepted) {
-            identity = accepted.identity();
-            isIdentified = true;
-            broker.sessions.claim(client);
-        }
+    /** The client is this one, and has to hear this of its authentication. */
+    void identified(Identity found, Properties authentication) {
+        identity = found;
+        toldOfAuthentication = authentication;
+        isIdentified = true;
+        broker.sessions.claim(client);
     }
 
     /** The client does not get a session. */
@@ -217,7 +195,7 @@ final class Opening {
             return Properties.NONE;
         }
         var options = broker.options;
-        var properties = Properties.NONE;
+        var properties = toldOfAuthentication;
         long expiry = limitedExpiry(wantedExpiry);
         if (expiry != wantedExpiry) {
             properties = properties.with(Property.SESSION_EXPIRY_INTERVAL, expiry);
@@ -252,10 +230,6 @@ final class Opening {
         if (session != null) {
             broker.sessions.release(session, client);
         }
-    }
-
-    private static byte @Nullable [] bytes(@Nullable ByteBuf password) {
-        return password == null ? null : ByteBufUtil.getBytes(password);
     }
 
     @Override

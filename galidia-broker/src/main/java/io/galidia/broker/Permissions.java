@@ -5,8 +5,10 @@ import io.galidia.broker.auth.AccessControl;
 import io.galidia.broker.auth.Action;
 import io.galidia.broker.auth.AuthenticationRequest;
 import io.galidia.broker.auth.AuthenticationResult;
+import io.galidia.broker.auth.AuthenticationStep;
 import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.Decision;
+import io.galidia.broker.auth.EnhancedAuthenticator;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +26,21 @@ final class Permissions {
     /** Who this is. Completes in time, on any thread. */
     CompletableFuture<AuthenticationResult> whoIs(AuthenticationRequest request, Worker worker) {
         return access.authenticate(request, worker);
+    }
+
+    /** Whether clients can authenticate with this method. */
+    boolean hasMethod(String method) {
+        return access.hasMethod(method);
+    }
+
+    /** Begins a conversation about who this is. */
+    EnhancedAuthenticator.Exchange begin(String method, AuthenticationRequest request) {
+        return access.begin(method, request);
+    }
+
+    /** Takes the next step. Completes in time, on any thread. */
+    CompletableFuture<AuthenticationStep> step(EnhancedAuthenticator.Exchange exchange, byte[] data, Worker worker) {
+        return access.step(exchange, data, worker);
     }
 
     /** Whether the session may publish to this topic, itself or with its will. */

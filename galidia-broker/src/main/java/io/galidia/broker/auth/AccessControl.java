@@ -5,12 +5,16 @@ import io.galidia.packet.ReasonCode;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
- * The choke point of the broker: asks the authenticator and the authorizer, and fails closed. Whatever they do (throw,
+ * The choke point of the broker: asks the authenticators and the authorizer, and fails closed. Whatever they do (throw,
  * return null, complete with an exception, never complete), the caller gets a refusal or a denial, and gets it in time.
  * Thread-safe.
  */
@@ -19,16 +23,24 @@ public final class AccessControl {
     private static final Logger LOG = System.getLogger(AccessControl.class.getName());
 
     private final Authenticator authenticator;
+    private final Map<String, EnhancedAuthenticator> methods;
     private final Authorizer authorizer;
     private final Duration timeout;
 
     /**
-     * @param authenticator asked for every CONNECT
+     * @param authenticator asked for every CONNECT without an authentication method
+     * @param methods asked for those with one, under the name they have now
      * @param authorizer asked for every publish, subscription and delivery
-     * @param timeout how long either may take with an answer that comes later; positive
+     * @param timeout how long each of them may take with an answer that comes later; positive
      */
-    public AccessControl(Authenticator authenticator, Authorizer authorizer, Duration timeout) {
+    public AccessControl(
+            Authenticator authenticator,
+            Collection<? extends EnhancedAuthenticator> methods,
+            Authorizer authorizer,
+            Duration timeout) {
         this.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+        this.methods = methods.stream()
+                .collect(Collectors.toUnmodifiableMap(EnhancedAuthenticator::method, Function.identity()));
         this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("the time-out must be positive, not " + timeout);
@@ -50,6 +62,40 @@ public final class AccessControl {
             }
             LOG.log(Level.WARNING, () -> "refused " + request + ": " + failure, failure);
             return AuthenticationResult.refused(ReasonCode.SERVER_UNAVAILABLE, String.valueOf(failure));
+        });
+    }
+
+    /** Whether clients can authenticate with this method. */
+    public boolean hasMethod(String method) {
+        return methods.containsKey(method);
+    }
+
+    /** Begins a conversation with a client; never throws. What cannot be begun is refused at the first step. */
+    public EnhancedAuthenticator.Exchange begin(String method, AuthenticationRequest request) {
+        try {
+            EnhancedAuthenticator known = methods.get(method);
+            EnhancedAuthenticator.Exchange exchange = known == null ? null : known.begin(request);
+            return exchange != null ? exchange : data -> CompletableFuture.failedFuture(noAnswer(method));
+        } catch (RuntimeException failure) {
+            return data -> CompletableFuture.failedFuture(failure);
+        }
+    }
+
+    /**
+     * Takes the next step of a conversation. The future completes exactly once, normally, at the latest after the time-out,
+     * on any thread; an answer that comes later is dropped.
+     *
+     * @param alarm where the time-out runs, usually the event loop of the connection
+     */
+    public CompletableFuture<AuthenticationStep> step(
+            EnhancedAuthenticator.Exchange exchange, byte[] data, Alarm alarm) {
+        var stage = ask(() -> exchange.step(data), "the enhanced authenticator");
+        return inTime(stage, alarm, "the enhanced authenticator").handle((step, failure) -> {
+            if (step != null) {
+                return step;
+            }
+            LOG.log(Level.WARNING, () -> "refused a step of " + exchange + ": " + failure, failure);
+            return new AuthenticationStep.Refused(ReasonCode.SERVER_UNAVAILABLE, String.valueOf(failure));
         });
     }
 

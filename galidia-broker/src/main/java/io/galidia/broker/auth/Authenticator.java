@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
  * remote service) runs elsewhere and completes the stage from any thread. {@link AccessControl} stands between it and
  * the broker: an exception, a failed stage, a null and a stage that is late are all refusals.
  *
- * <p>A client that asks for enhanced authentication (MQTT 5, section 4.12) does not come here: the broker refuses it with
- * "bad authentication method" unless a method is set up for it.
+ * <p>A client that asks for enhanced authentication (MQTT 5, section 4.12) does not come here but to the {@link
+ * EnhancedAuthenticator} of the method it names, or is refused with "bad authentication method".
  */
 @FunctionalInterface
 public interface Authenticator {

@@ -40,11 +40,11 @@ class AccessControlTest {
     private final FakeAlarm alarm = new FakeAlarm();
 
     private CompletableFuture<AuthenticationResult> authenticate(Authenticator authenticator) {
-        return new AccessControl(authenticator, NEVER_ASKED, TIMEOUT).authenticate(ANNA, alarm);
+        return new AccessControl(authenticator, List.of(), NEVER_ASKED, TIMEOUT).authenticate(ANNA, alarm);
     }
 
     private static AccessControl authorizing(Authorizer authorizer) {
-        return new AccessControl(Anonymous.refused(), authorizer, TIMEOUT);
+        return new AccessControl(Anonymous.refused(), List.of(), authorizer, TIMEOUT);
     }
 
     private static void assertRefused(CompletableFuture<AuthenticationResult> result, String detail) {
@@ -162,7 +162,7 @@ class AccessControlTest {
 
     @Test
     void timeout_mustBePositive() {
-        assertThatThrownBy(() -> new AccessControl(Anonymous.refused(), Authorizer.ALLOW_ALL, Duration.ZERO))
+        assertThatThrownBy(() -> new AccessControl(Anonymous.refused(), List.of(), Authorizer.ALLOW_ALL, Duration.ZERO))
                 .hasMessage("the time-out must be positive, not PT0S");
     }
 
