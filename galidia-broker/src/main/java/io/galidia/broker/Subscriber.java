@@ -121,6 +121,7 @@ final class Subscriber {
             case DO_NOT_SEND -> false; // MQTT-3.3.1-11
         };
         if (wantsRetained && !isShared) {
+            stopWalks(wanted.filter()); // the new one comes past everything
             found.add(new Walk(session, interest, broker.retained.scan(filter)));
         }
         return ReasonCode.granted(granted);
@@ -131,6 +132,7 @@ final class Subscriber {
         for (String filter : unsubscribe.filters()) {
             if (session.interests.remove(filter) != null) { // MQTT-3.10.4-1
                 broker.subscriptions.remove(TopicFilter.of(filter), session);
+                stopWalks(filter); // MQTT-3.10.4-2
                 reasons.add(ReasonCode.SUCCESS);
             } else {
                 reasons.add(
@@ -141,6 +143,10 @@ final class Subscriber {
         }
         client.answer(machine -> machine.unsubscribed(
                 new UnsubAck(unsubscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
+    }
+
+    private void stopWalks(String filter) {
+        walks.removeIf(walk -> walk.interest.filter.equals(filter));
     }
 
     /** Whether there are retained messages still to be delivered. */
@@ -182,7 +188,8 @@ final class Subscriber {
         if (kept == null) {
             return;
         }
-        Interest interest = walk.interest;
+        // The subscription may have been replaced meanwhile.
+        Interest interest = walk.session.interests.getOrDefault(walk.interest.filter, walk.interest);
         Decision decision = broker.permissions.mayGet(walk.session, topic);
         if (!decision.isPending() && !decision.isAllowed()) {
             broker.metrics.count(Loss.NOT_AUTHORIZED);

@@ -122,6 +122,14 @@ public final class Peer implements AutoCloseable {
         return type.cast(packet);
     }
 
+    /** The next packet, of whatever type, or null when the connection is closed instead. */
+    public @Nullable Packet expectAnyOrEnd() {
+        if (!target.await(() -> pull() || line.isAtEnd())) {
+            throw new AssertionError("expected a packet or the end of the connection, but nothing came");
+        }
+        return received.isEmpty() ? null : next();
+    }
+
     /** CONNACK with success. */
     public ConnAck expectAccepted() {
         ConnAck answer = expect(ConnAck.class);

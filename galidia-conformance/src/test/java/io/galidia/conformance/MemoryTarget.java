@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** A broker of ours in this thread, without sockets and with a clock of its own: what does not come at once does not come. */
-final class MemoryTarget implements Target {
+public final class MemoryTarget implements Target {
 
     private static final AtomicLong NUMBER = new AtomicLong();
 
@@ -34,11 +34,11 @@ final class MemoryTarget implements Target {
     private long nowNanos;
     private long traffic;
 
-    MemoryTarget(BrokerOptions options) {
+    public MemoryTarget(BrokerOptions options) {
         this(options, ListenOptions.DEFAULTS);
     }
 
-    MemoryTarget(BrokerOptions options, ListenOptions listening) {
+    public MemoryTarget(BrokerOptions options, ListenOptions listening) {
         broker = Broker.create(options);
         manager = new Manager(
                 broker,
@@ -48,7 +48,7 @@ final class MemoryTarget implements Target {
         manager.listen("mem:" + name, listening, broker);
     }
 
-    Broker broker() {
+    public Broker broker() {
         return broker;
     }
 

@@ -7,7 +7,22 @@ import java.util.List;
 public final class ServerCases {
 
     /** In the order of the standard. */
-    public static final List<Class<?>> ALL = List.of(Utf8Cases.class, FirstPacketCases.class);
+    public static final List<Class<?>> ALL = List.of(
+            Utf8Cases.class,
+            FirstPacketCases.class,
+            SubscribeFormatCases.class,
+            SubscribeCases.class,
+            SubscriptionOptionCases.class,
+            UnsubscribeCases.class,
+            PingCases.class,
+            DisconnectCases.class,
+            AuthCases.class,
+            TransportCases.class,
+            TopicFilterCases.class,
+            TopicTextCases.class,
+            SharedSubscriptionCases.class,
+            SharedDeliveryCases.class,
+            ErrorCases.class);
 
     private ServerCases() {}
 }
