@@ -21,26 +21,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutgoingPublishes {
 
-    /* Sent messages stand in the order of their first sending in one list, released ones (PUBREC came) in the order of
-     * PUBREC in another (MQTT-4.6.0-4). After a reconnect the first list is sent again from its start, as the window of the
-     * new connection allows; toResend is the place reached, and nothing new is sent before it is at the end.
-     * QoS 0 has a queue of its own, since a full window must not hold it back (section 4.9). */
+    /* InFlight knows what was sent, WaitingMessages what was not yet. Nothing new is sent before all that an earlier
+     * connection has left is sent again. QoS 0 has a queue of its own, since a full window must not hold it back (section
+     * 4.9). */
     private final QueueLimits limits;
-    private final ExchangeTable exchanges = new ExchangeTable();
-    private final ExchangeList published = new ExchangeList();
-    private final ExchangeList released = new ExchangeList();
-    private final ExchangeList requested = new ExchangeList();
+    private final InFlight sent = new InFlight();
     private final WaitingMessages waiting;
     private final MessageQueue queue;
     private final MessageQueue queueOfQos0;
     private @Nullable Wire wire;
-    private @Nullable Exchange toResend;
-    private int connection;
-    /** How many messages the peer has to count on this connection. */
-    private int unfinishedAtPeer;
-
-    private int lastId;
-    private long sentBytes;
     private boolean isFlushing;
 
     OutgoingPublishes(QueueLimits limits) {
@@ -54,7 +43,7 @@ public final class OutgoingPublishes {
 
     /** How many are sent and not yet done. */
     public int inFlight() {
-        return published.size() + released.size();
+        return sent.messages();
     }
 
     /** How many wait to be sent. */
@@ -64,7 +53,7 @@ public final class OutgoingPublishes {
 
     /** The bytes of topic and payload held, queued and in flight; a character of the topic counts as one. */
     public long heldBytes() {
-        return waiting.bytes() + sentBytes;
+        return waiting.bytes() + sent.bytes();
     }
 
     /** How many messages were dropped since the session began. */
@@ -94,25 +83,25 @@ public final class OutgoingPublishes {
 
     /** The peer has forgotten the session: what it has not taken yet becomes new again, at the head of the queue. */
     void startAgain(Outbox outbox) {
-        Exchange exchange = published.last();
+        Exchange exchange = sent.published.last();
         while (exchange != null) {
-            waiting.putBack(messageOf(exchange), exchange.token, exchange.sinceNanos);
-            finish(exchange);
-            exchange = published.last();
+            waiting.putBack(InFlight.messageOf(exchange), exchange.token, exchange.sinceNanos);
+            sent.finish(exchange);
+            exchange = sent.published.last();
         }
-        exchange = released.first;
+        exchange = sent.released.first;
         while (exchange != null) {
             // What the peer would answer to PUBREL if it were asked.
             PubComp answer = new PubComp(exchange.packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND);
             settle(exchange, answer, outbox);
-            exchange = released.first;
+            exchange = sent.released.first;
         }
     }
 
     /** Gives up what was sent and is not done; what is queued stays. */
     void dropSent(Outbox outbox) {
-        dropAll(published, outbox);
-        dropAll(released, outbox);
+        dropAll(sent.published, outbox);
+        dropAll(sent.released, outbox);
     }
 
     /** Gives up everything. */
@@ -125,24 +114,21 @@ public final class OutgoingPublishes {
 
     void attach(Wire newWire) {
         wire = newWire;
-        connection++;
-        unfinishedAtPeer = 0;
-        toResend = published.first;
+        sent.attach();
     }
 
     /** Requests do not outlive their connection; messages do. */
     void detach(Outbox outbox) {
         wire = null;
-        toResend = null;
-        dropAll(requested, outbox);
+        sent.detach();
+        dropAll(sent.requested, outbox);
     }
 
     /** Sends again what the session holds, PUBREL first, as long as the window of the new connection allows. */
     void resend(long nowNanos, Outbox outbox) {
         Wire peer = wire;
-        for (Exchange exchange = released.first; exchange != null && peer != null; exchange = exchange.next) {
-            exchange.connection = connection;
-            unfinishedAtPeer++;
+        for (Exchange exchange = sent.released.first; exchange != null && peer != null; exchange = exchange.next) {
+            sent.repeat(exchange);
             peer.send(new PubRel(exchange.packetId), nowNanos, outbox); // MQTT-4.4.0-1
         }
         boolean wasFlushing = isFlushing;
@@ -188,22 +174,14 @@ public final class OutgoingPublishes {
      * An identifier for a SUBSCRIBE or UNSUBSCRIBE, from the same numbers (section 2.2.1); 0 when all are in use.
      */
     int reserve(Packet request, @Nullable Object token) {
-        if (exchanges.size() == ExchangeTable.MAX_ID) {
-            return 0;
-        }
-        Exchange exchange = exchanges.add(nextId());
-        exchange.stage = Stage.REQUESTED;
-        exchange.packet = request;
-        exchange.token = token;
-        requested.add(exchange);
-        return exchange.packetId;
+        return sent.hasFreeId() ? sent.request(request, token).packetId : 0;
     }
 
     // ---- answers of the peer
 
     /** The request that a SUBACK or UNSUBACK answers. */
     Packet request(int packetId, Packet answer) {
-        Exchange exchange = exchanges.find(packetId);
+        Exchange exchange = sent.find(packetId);
         if (exchange == null || exchange.packet == null) {
             throw protocolError(answer.type() + " for packet identifier " + packetId + ", which no request has");
         }
@@ -212,14 +190,14 @@ public final class OutgoingPublishes {
 
     /** SUBACK or UNSUBACK came for a {@link #request}. */
     void answered(int packetId, Packet answer, Outbox outbox) {
-        Exchange exchange = exchanges.find(packetId);
+        Exchange exchange = sent.find(packetId);
         if (exchange != null) {
             settle(exchange, answer, outbox);
         }
     }
 
     void acknowledged(PubAck pubAck, Outbox outbox) {
-        Exchange exchange = exchanges.find(pubAck.packetId());
+        Exchange exchange = sent.find(pubAck.packetId());
         if (exchange == null) {
             return; // a late answer to a message of an earlier connection: it settles nothing
         }
@@ -236,7 +214,7 @@ public final class OutgoingPublishes {
         }
         int packetId = pubRec.packetId();
         boolean isError = pubRec.reason().isError(); // never before MQTT 5
-        Exchange exchange = exchanges.find(packetId);
+        Exchange exchange = sent.find(packetId);
         if (exchange == null) {
             if (!isError) { // lets the peer end an exchange that we do not know (any more)
                 peer.send(notFound(peer, packetId), nowNanos, outbox);
@@ -247,14 +225,14 @@ public final class OutgoingPublishes {
             settle(exchange, pubRec, outbox); // MQTT-4.3.3-4, MQTT-4.4.0-2
         } else {
             if (exchange.stage == Stage.PUBLISHED) {
-                release(exchange);
+                sent.release(exchange);
             }
             peer.send(new PubRel(packetId), nowNanos, outbox);
         }
     }
 
     void completed(PubComp pubComp, Outbox outbox) {
-        Exchange exchange = exchanges.find(pubComp.packetId());
+        Exchange exchange = sent.find(pubComp.packetId());
         if (exchange == null) {
             return; // the answer to a PUBREL of ours for an unknown identifier
         }
@@ -269,11 +247,11 @@ public final class OutgoingPublishes {
     private boolean hasRoom() {
         return wire != null
                 && wire.isWritable
-                && unfinishedAtPeer < Math.min(wire.receiveMaximum, limits.maxInFlight()); // MQTT-4.9.0-2
+                && sent.unfinishedAtPeer() < Math.min(wire.receiveMaximum, limits.maxInFlight()); // MQTT-4.9.0-2
     }
 
     private boolean mayPublish() {
-        return hasRoom() && toResend == null && exchanges.size() < ExchangeTable.MAX_ID;
+        return hasRoom() && sent.toResend() == null && sent.hasFreeId();
     }
 
     private boolean mayPublishQos0() {
@@ -281,22 +259,20 @@ public final class OutgoingPublishes {
     }
 
     private boolean resendOne(long nowNanos, Outbox outbox) {
-        Exchange exchange = toResend;
+        Exchange exchange = sent.toResend();
         Wire peer = wire;
         if (exchange == null || peer == null || !hasRoom()) {
             return false;
         }
-        Publish message = Expiry.aged(messageOf(exchange), exchange.sinceNanos, nowNanos);
+        Publish message = Expiry.aged(InFlight.messageOf(exchange), exchange.sinceNanos, nowNanos);
         DropReason refusal = peer.refusal(message);
         if (refusal != null) {
             Object token = exchange.token;
-            finish(exchange);
+            sent.finish(exchange);
             waiting.drop(token, refusal, outbox);
             return true;
         }
-        toResend = exchange.next;
-        exchange.connection = connection;
-        unfinishedAtPeer++;
+        sent.repeat(exchange);
         peer.send(message, exchange.packetId, true, nowNanos, outbox); // MQTT-3.3.1-1
         return true;
     }
@@ -335,58 +311,15 @@ public final class OutgoingPublishes {
             }
             return;
         }
-        Exchange exchange = exchanges.add(nextId());
-        exchange.stage = Stage.PUBLISHED;
-        exchange.qos = message.qos();
-        exchange.connection = connection;
-        exchange.sinceNanos = sinceNanos;
-        exchange.message = message;
-        exchange.token = token;
-        published.add(exchange);
-        unfinishedAtPeer++;
-        sentBytes += WaitingMessages.bytesOf(message);
+        Exchange exchange = sent.publish(message, token, sinceNanos);
         peer.send(current, exchange.packetId, false, nowNanos, outbox);
-    }
-
-    private void release(Exchange exchange) {
-        sentBytes -= WaitingMessages.bytesOf(messageOf(exchange));
-        exchange.message = null;
-        leave(exchange);
-        exchange.stage = Stage.RELEASED;
-        released.add(exchange);
-        if (exchange.connection != connection) {
-            exchange.connection = connection;
-            unfinishedAtPeer++;
-        }
     }
 
     private void settle(Exchange exchange, Packet answer, Outbox outbox) {
         Object token = exchange.token;
-        finish(exchange);
+        sent.finish(exchange);
         if (token != null) {
             outbox.settle(token, answer);
-        }
-    }
-
-    private void finish(Exchange exchange) {
-        leave(exchange);
-        if (exchange.stage != Stage.REQUESTED && exchange.connection == connection) {
-            unfinishedAtPeer--;
-        }
-        if (exchange.message != null) {
-            sentBytes -= WaitingMessages.bytesOf(exchange.message);
-        }
-        exchanges.remove(exchange);
-    }
-
-    private void leave(Exchange exchange) {
-        if (exchange == toResend) {
-            toResend = exchange.next;
-        }
-        switch (exchange.stage) {
-            case PUBLISHED -> published.remove(exchange);
-            case RELEASED -> released.remove(exchange);
-            default -> requested.remove(exchange);
         }
     }
 
@@ -395,7 +328,7 @@ public final class OutgoingPublishes {
         while (exchange != null) {
             Object token = exchange.token;
             boolean isMessage = exchange.stage != Stage.REQUESTED;
-            finish(exchange);
+            sent.finish(exchange);
             if (isMessage) {
                 waiting.drop(token, DropReason.SESSION_ENDED, outbox);
             } else if (token != null) {
@@ -403,21 +336,6 @@ public final class OutgoingPublishes {
             }
             exchange = list.first;
         }
-    }
-
-    private int nextId() {
-        do {
-            lastId = lastId == ExchangeTable.MAX_ID ? 1 : lastId + 1;
-        } while (exchanges.find(lastId) != null);
-        return lastId;
-    }
-
-    private static Publish messageOf(Exchange exchange) {
-        Publish message = exchange.message;
-        if (message == null) {
-            throw new IllegalStateException("packet identifier " + exchange.packetId + " has no message");
-        }
-        return message;
     }
 
     private static PubRel notFound(Wire peer, int packetId) {
