@@ -165,9 +165,7 @@ final class HashTrie {
             slots[index] = slot;
             return new Branch(branch.bitmap, slots);
         }
-        if (slots.length == 1) {
-            return null;
-        }
+        // A branch with one slot has a branch in it, and a branch never becomes nothing at once.
         if (slots.length == 2 && !(slots[1 - index] instanceof Branch)) {
             return slots[1 - index];
         }

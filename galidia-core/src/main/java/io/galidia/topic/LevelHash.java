@@ -10,8 +10,7 @@ import java.security.SecureRandom;
 final class LevelHash {
 
     // A polynomial modulo the prime 2^61 - 1 over blocks of three characters: two different levels of n characters
-    // collide
-    // for at most n / 3 + 1 of the 2^61 keys (Carter and Wegman, "Universal classes of hash functions", 1979).
+    // collide for at most n / 3 + 1 of the 2^61 keys (Carter and Wegman, "Universal classes of hash functions", 1979).
     private static final long PRIME = (1L << 61) - 1;
 
     private static final LevelHash SHARED = new LevelHash(new SecureRandom().nextLong());

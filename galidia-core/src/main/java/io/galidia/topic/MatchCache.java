@@ -30,8 +30,7 @@ public final class MatchCache<S, O> {
     private final TopicTree<S, O> tree;
     private final Matcher matcher = new Matcher();
     // One place for each topic, chosen by its hash: a topic that comes pushes out another. Nobody can make it slower
-    // than
-    // the tree itself, or larger than its array.
+    // than the tree itself, or larger than its array.
     private final @Nullable Remembered<S, O>[] places;
     private int sweepAt;
 

@@ -50,7 +50,7 @@ final class Matcher {
         nextSize = 0;
         for (int i = 0; i < size; i++) {
             Node node = nodes[i];
-            Node child = node.children == null ? null : node.child(hash, topic, from, to);
+            Node child = node.child(hash, topic, from, to);
             if (child != null) {
                 addNext(child);
             }

@@ -100,7 +100,7 @@ class HashTrieProperties {
         return content;
     }
 
-    /** Whether no branch stands for what one element or bucket could be. */
+    /** Whether no branch stands for what one element or bucket could be, and no bucket for what a branch could be. */
     private static boolean isCompact(Object trie) {
         if (trie instanceof HashTrie.Branch branch) {
             boolean isLeafOnly = branch.slots.length == 1 && !(branch.slots[0] instanceof HashTrie.Branch);
@@ -108,7 +108,12 @@ class HashTrieProperties {
                     && Integer.bitCount(branch.bitmap) == branch.slots.length
                     && List.of(branch.slots).stream().allMatch(HashTrieProperties::isCompact);
         }
-        return !(trie instanceof HashTrie.Bucket bucket) || bucket.elements.length > 1;
+        return !(trie instanceof HashTrie.Bucket bucket)
+                || (bucket.elements.length > 1 && haveOneHash(bucket.elements));
+    }
+
+    private static boolean haveOneHash(HashTrie.Element[] elements) {
+        return List.of(elements).stream().allMatch(element -> element.hash() == elements[0].hash());
     }
 
     @Property(tries = 1_000)

@@ -156,6 +156,12 @@ class TopicFilterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"+", "#", "+/a", "a/#", "a/+", "$share/g/+", "$share/g/#"})
+    void filter_knowsThatItHasAWildcard(String text) {
+        assertThat(TopicFilter.of(text).hasWildcard()).isTrue();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"$share", "$SYS/a", "$shared/g/a", "a/$share/b", "$SHARE/g/a"})
     void filter_thatOnlyLooksLikeAShare_hasNoShareName(String text) {
         TopicFilter filter = TopicFilter.of(text);

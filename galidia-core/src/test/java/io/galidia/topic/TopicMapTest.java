@@ -71,6 +71,18 @@ class TopicMapTest {
     }
 
     @Test
+    void topics_whoseLevelsCollide_areKeptApart() {
+        List<String> levels = TopicTexts.levelsThatCollide();
+        map.put(levels.get(0), "1");
+        assertThat(map.get(levels.get(1))).isNull();
+        map.put(levels.get(1), "2");
+        assertThat(matching("+")).containsExactlyInAnyOrder(levels.get(0) + "=1", levels.get(1) + "=2");
+        assertThat(map.get(levels.get(0))).isEqualTo("1");
+        assertThat(map.remove(levels.get(0))).isEqualTo("1");
+        assertThat(matching("+")).containsExactly(levels.get(1) + "=2");
+    }
+
+    @Test
     void scan_doesNoMoreStepsThanAsked() {
         for (int i = 0; i < 1_000; i++) {
             map.put("a/" + i, "1");

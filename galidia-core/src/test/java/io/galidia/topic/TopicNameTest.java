@@ -70,4 +70,24 @@ class TopicNameTest {
                 .endsWith("takes 65536 bytes of UTF-8, at most 65535 are allowed")
                 .hasSizeLessThan(600);
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0x7F, 0x80, 0x7FF, 0x800, 0xFFFD, 0x10000, 0x10FFFF})
+    @Tag("MQTT-4.7.3-3")
+    void length_isCountedRightAtTheEdgesOfUtf8(int character) {
+        String text = Character.toString(character);
+        int bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+        String fits = text + "x".repeat(65_535 - bytes);
+        assertThat(TopicName.problemOf(fits)).isEmpty();
+        assertThat(TopicName.problemOf(fits + "x")).contains("takes 65536 bytes");
+    }
+
+    @Test
+    void message_showsUpTo60Characters_andNoControls() {
+        assertThat(TopicName.problemOf("x".repeat(59) + "+"))
+                .startsWith("topic name '" + "x".repeat(59) + "+', index 59");
+        assertThat(TopicName.problemOf("x".repeat(60) + "+"))
+                .startsWith("topic name '" + "x".repeat(60) + "...', index 60");
+        assertThat(TopicName.problemOf("\n\uDC00+")).startsWith("topic name '\\u000a\\udc00+', index 2");
+    }
 }

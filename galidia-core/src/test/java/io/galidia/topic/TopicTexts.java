@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.topic;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
@@ -42,6 +45,19 @@ final class TopicTexts {
                 .list()
                 .ofMaxSize(8)
                 .map(parts -> String.join("", parts));
+    }
+
+    /** Two levels that have the same hash under the key of this process. */
+    static List<String> levelsThatCollide() {
+        Map<Integer, String> byHash = new HashMap<>();
+        Random random = new Random(1); // levels in a row hardly ever collide
+        while (true) {
+            String level = Long.toHexString(random.nextLong());
+            String other = byHash.put(Node.hash(level, 0, level.length()), level);
+            if (other != null) {
+                return List.of(other, level);
+            }
+        }
     }
 
     private static String joined(List<String> levels) {

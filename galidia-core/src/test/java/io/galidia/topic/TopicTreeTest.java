@@ -131,12 +131,14 @@ class TopicTreeTest {
     @Test
     void removalOfWhatIsNotThere_changesNothing() {
         add("a/b", "x", 1);
+        add("$share/g/a/b", "x", 1);
         Node before = tree.root();
         assertThat(tree.remove(TopicFilter.of("a/b"), "y")).isNull();
         assertThat(tree.remove(TopicFilter.of("a/b/c/d"), "x")).isNull();
         assertThat(tree.remove(TopicFilter.of("a/+"), "x")).isNull();
+        assertThat(tree.remove(TopicFilter.of("$share/g/a/b"), "y")).isNull();
         assertThat(tree.root()).isSameAs(before);
-        assertThat(tree.size()).isEqualTo(1);
+        assertThat(tree.size()).isEqualTo(2);
     }
 
     @Test
@@ -271,6 +273,101 @@ class TopicTreeTest {
     }
 
     @Test
+    void cache_remembersTopicsOfUpTo512Characters() {
+        MatchCache<String, Integer> cache = tree.cache(1);
+        Matches<String, Integer> matches = cache.match("y".repeat(512));
+        assertThat(cache.remembered()).isEqualTo(1);
+        assertThat(cache.match("y".repeat(512))).isSameAs(matches);
+    }
+
+    @Test
+    void cache_forgetsEverything_whenAsked() {
+        MatchCache<String, Integer> cache = tree.cache(16);
+        cache.match("a");
+        cache.clear();
+        assertThat(cache.remembered()).isZero();
+    }
+
+    @Test
+    void cache_forgetsOneOutdatedResult_withEachMatchAfterAChange() {
+        MatchCache<String, Integer> cache = tree.cache(16);
+        for (int i = 0; i < 100; i++) {
+            cache.match("t" + i);
+        }
+        assertThat(cache.remembered()).isGreaterThan(8);
+        for (int i = 0; i < 16; i++) {
+            add("other", "x" + i, 1);
+            cache.match("a");
+        }
+        assertThat(cache.remembered()).isEqualTo(1);
+    }
+
+    @Test
+    void cache_keepsResultsThatAreUpToDate_whenItLooksForOutdatedOnes() {
+        MatchCache<String, Integer> cache = tree.cache(1024);
+        for (int i = 0; i < 1024; i++) {
+            cache.match("t" + i);
+        }
+        assertThat(cache.remembered()).isGreaterThan(512);
+    }
+
+    @Test
+    void topic_withMoreThanEightMatchingFilters_findsAll() {
+        String topic = "a/b/c/d/e/f/g/h/i/j/k";
+        add("#", "x", 0);
+        for (int end = 1; end > 0; end = topic.indexOf('/', end + 1)) {
+            add(topic.substring(0, end) + "/#", "x", end);
+        }
+        add(topic, "x", 99);
+        assertThat(shown(tree.match(topic))).hasSize(12).contains("x=0", "x=1", "x=19", "x=99");
+    }
+
+    @Test
+    void matcher_keepsNothingAlive_whatItHasMatched() {
+        var matcher = new Matcher();
+        var gone = new WeakReference<>(matchOnce(matcher));
+        for (int i = 0; i < 50 && gone.get() != null; i++) {
+            System.gc();
+        }
+        assertThat(gone.get()).isNull();
+        assertThat(matcher.visits()).isPositive();
+    }
+
+    private static Object matchOnce(Matcher matcher) {
+        var tree = new TopicTree<Object, Integer>();
+        var subscriber = new Object();
+        for (String filter : List.of("a/b", "+/b", "a/#", "a/+")) {
+            tree.add(TopicFilter.of(filter), subscriber, 1);
+        }
+        assertThat(matcher.match(tree.root(), "a/b").isEmpty()).isFalse();
+        return subscriber;
+    }
+
+    @Test
+    void subscribersAndLevels_whoseHashesCollide_areKeptApart() {
+        add("a", "Aa", 1);
+        add("a", "BB", 2); // "Aa" and "BB" have the same hash
+        assertThat(shown(tree.match("a"))).containsExactly("Aa=1", "BB=2");
+        List<String> levels = TopicTexts.levelsThatCollide();
+        add(levels.get(0) + "/b", "x", 1);
+        add(levels.get(1) + "/b", "x", 2);
+        assertThat(shown(tree.match(levels.get(0) + "/b"))).containsExactly("x=1");
+        assertThat(shown(tree.match(levels.get(1) + "/b"))).containsExactly("x=2");
+    }
+
+    @Test
+    void levelsSubscribersAndShares_areSpread_soThatNoneIsSearchedOneByOne() {
+        for (int i = 0; i < 100; i++) {
+            add("level" + i, "x", 1);
+            add("a", "subscriber" + i, 1);
+            add("$share/group" + i + "/b", "x", 1);
+        }
+        assertThat(tree.root().children).isInstanceOf(HashTrie.Branch.class);
+        assertThat(tree.root().child("a").here).isInstanceOf(HashTrie.Branch.class);
+        assertThat(tree.root().child("b").here).isInstanceOf(HashTrie.Branch.class);
+    }
+
+    @Test
     void cache_forgetsSubscribersThatAreGone_whenOtherTopicsArePublished() {
         var tree = new TopicTree<Object, Integer>();
         MatchCache<Object, Integer> cache = tree.cache(8);
@@ -291,6 +388,13 @@ class TopicTreeTest {
         assertThat(cache.match("a").isEmpty()).isFalse();
         tree.remove(TopicFilter.of("a"), subscriber);
         return subscriber;
+    }
+
+    @Test
+    void oneShape_isAllowed() {
+        var small = new TopicTree<String, Integer>(1, 1);
+        small.add(TopicFilter.of("a"), "x", 1);
+        assertThat(shown(small.match("a"))).containsExactly("x=1");
     }
 
     @Test
