@@ -65,6 +65,19 @@ final class ConnectSamples {
                 00 0A               # keep alive 10 s
                 00 01 'b'           # client identifier
                 """);
+        table.valid(
+                "CONNECT with a user name and a password",
+                MQTT_3_1,
+                new Connect(MQTT_3_1, false, "a", true, 60, null, "user", bytes("p"), Properties.NONE),
+                """
+                10 18               # CONNECT, 24 bytes follow
+                00 06 'MQIsdp' 03   # MQTT 3.1
+                C2                  # user name, password, clean session
+                00 3C               # keep alive 60 s
+                00 01 'a'           # client identifier
+                00 04 'user'        # user name
+                00 01 'p'           # password
+                """);
         table.accepted(
                 "CONNECT that announces a user name and password and has none, which MQTT 3.1 allows",
                 MQTT_3_1,

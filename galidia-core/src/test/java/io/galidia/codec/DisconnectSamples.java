@@ -146,6 +146,13 @@ final class DisconnectSamples {
                 03              # properties, 3 bytes
                 16 00 00        # authentication data
                 """);
+        table.malformed("AUTH with bytes after its end", MQTT_5, MALFORMED_PACKET, """
+                F0 07           # AUTH, 7 bytes follow
+                18              # continue authentication
+                04              # properties, 4 bytes
+                15 00 01 'M'    # authentication method
+                00              # one byte too many
+                """);
         table.malformed("AUTH with the method twice", MQTT_5, PROTOCOL_ERROR, """
                 F0 0A           # AUTH, 10 bytes follow
                 18              # continue authentication

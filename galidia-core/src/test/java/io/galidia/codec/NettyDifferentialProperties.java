@@ -34,7 +34,8 @@ class NettyDifferentialProperties {
             "[A-Z_]+ must not stand there twice", // sections 3.1.2.11, 3.2.2.3, 3.3.2.3 and others: a protocol error
             "[A-Z_]+ must be [01] to [0-9]+, not", // the same sections: forbidden values
             "([A-Z_]+|user property (name|value)) needs [0-9]+ bytes?, but", // section 2.2.2.1: beyond the section
-            "property length needs 1 byte, but only 0 left", // section 2.2.2.1: a length there must be
+            "property (length|identifier) needs 1 byte, but only 0 left", // section 2.2.2.1: no length; beyond the
+            // section
             "the reason code .* has no meaning here", // MQTT-3.2.2-8, MQTT-3.4.2-1, MQTT-3.9.3-2 and others
             "there is no reason code", // the same
             "return code must be", // 3.1.1, table 3.1 and MQTT-3.9.3-2

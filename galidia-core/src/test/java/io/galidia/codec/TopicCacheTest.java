@@ -55,4 +55,33 @@ class TopicCacheTest {
         assertThat(decode(topic)).isEqualTo(topic);
         assertThat(decode(topic)).isEqualTo(topic).isNotSameAs(decode(topic));
     }
+
+    @Test
+    void a_topic_of_256_bytes_is_kept() {
+        String topic = "x".repeat(256);
+        assertThat(decode(topic)).isEqualTo(topic).isSameAs(decode(topic));
+        assertThat(decode(topic + "x")).isNotSameAs(decode(topic + "x"));
+    }
+
+    @Test
+    void topics_that_differ_in_any_byte_are_spread_over_the_slots() {
+        for (int length : new int[] {1, 7, 8, 9, 16, 31}) {
+            for (int at = 0; at < length; at++) {
+                int kept = 0;
+                for (char c = 'a'; c < 'i'; c++) {
+                    kept += isKeptBeside("x".repeat(length), at, c) ? 1 : 0;
+                }
+                assertThat(kept).as("length %d, byte %d", length, at).isPositive();
+            }
+        }
+    }
+
+    private static boolean isKeptBeside(String topic, int at, char c) {
+        TopicCache cache = new TopicCache();
+        ByteBuf first = Unpooled.copiedBuffer(topic, UTF_8);
+        ByteBuf second = Unpooled.copiedBuffer(topic, UTF_8).setByte(at, c);
+        cache.put(first, 0, topic.length(), topic);
+        cache.put(second, 0, topic.length(), "other");
+        return topic.equals(cache.get(first, 0, topic.length()));
+    }
 }
