@@ -66,7 +66,7 @@ final class Interest {
                 session,
                 filter,
                 qos.level() >= other.qos.level() ? qos : other.qos, // MQTT-3.3.4-2
-                noLocal && other.noLocal,
+                false, // Receivers ask each subscription by itself
                 retainAsPublished || other.retainAsPublished,
                 false,
                 both); // MQTT-3.3.4-4

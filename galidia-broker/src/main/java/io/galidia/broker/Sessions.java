@@ -185,7 +185,6 @@ final class Sessions {
 
     /** A client is connected: nothing is due any more. */
     void accepted(Session session) {
-        session.disarm();
         session.will = null; // MQTT-3.1.3-9
         session.willDueAt = Long.MAX_VALUE;
         session.expiresAt = Long.MAX_VALUE;

@@ -28,6 +28,7 @@ import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscribe;
 import io.galidia.packet.Subscription;
 import io.galidia.packet.Will;
+import io.galidia.session.QueueLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -438,6 +439,95 @@ class PermissionsTest {
         reader.message("2");
         reader.nothing();
         assertThat(guarded.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(1);
+    }
+
+    @Test
+    void deliveriesWithoutAnAnswerYet_areNoMoreThanTheQueueMayHold() {
+        var answer = new CompletableFuture<Decision>();
+        var queue = new QueueLimits(2, 1_000, QueueLimits.WhenFull.DROP_NEWEST, 10);
+        var guarded = new World(BrokerOptions.DEFAULTS
+                .withLimits(BrokerLimits.DEFAULTS.withQueue(queue))
+                .withAuthorizer((who, clientId, action, topic) ->
+                        action == Action.READ && topic.equals("slow") ? Decision.later(answer) : Decision.ALLOW));
+        Peer reader = guarded.peer(MQTT_5).resume("reader");
+        reader.subscribe("#", AT_LEAST_ONCE);
+        Peer writer = guarded.peer(MQTT_5).resume("writer");
+        for (String text : List.of("1", "2", "3")) {
+            writer.publish("slow", text, AT_LEAST_ONCE);
+        }
+        assertThat(guarded.broker.metrics().lost(Loss.QUEUE_FULL)).isEqualTo(1);
+        answer.complete(Decision.ALLOW);
+        guarded.run();
+        reader.message("1");
+        reader.message("2");
+        reader.nothing();
+    }
+
+    @Test
+    void aRetainedMessage_waitsForAnAnswerThatComesLater_andIsLeftOutWhenDenied() {
+        Peer writer = connected("writer");
+        writer.retain("a", "x");
+        Peer reader = connected("reader");
+        authorizer.rule = (action, topic) -> action != Action.READ;
+        reader.subscribe("a", AT_LEAST_ONCE);
+        reader.nothing();
+        assertThat(world.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(1);
+        authorizer.rule = (action, topic) -> true;
+        reader.queue(new Subscribe(
+                77,
+                List.of(new Subscription("a", AT_LEAST_ONCE), new Subscription("b", AT_LEAST_ONCE)),
+                Properties.NONE));
+        world.run();
+        reader.next(SubAck.class);
+        reader.message("x");
+        authorizer.isPending = true;
+        reader.send(new Subscribe(78, List.of(new Subscription("a", AT_LEAST_ONCE)), Properties.NONE));
+        reader.nothing();
+        authorizer.answer(true);
+        world.run();
+        reader.next(SubAck.class);
+        reader.nothing();
+        authorizer.answer(true);
+        world.run();
+        reader.message("x");
+    }
+
+    @Test
+    void aVersionedAnswerThatComesLater_isWaitedForEachTime() {
+        authorizer.version = 1;
+        Peer reader = connected("reader");
+        reader.subscribe("a", AT_LEAST_ONCE);
+        Peer writer = connected("writer");
+        authorizer.isPending = true;
+        writer.publish("a", "x", AT_MOST_ONCE);
+        authorizer.answer(true); // that it may be published
+        world.run();
+        reader.nothing();
+        authorizer.answer(true); // that it may be read
+        world.run();
+        reader.message("x");
+    }
+
+    @Test
+    void answersThatMayNotBeKept_areAskedForEachTime() {
+        Peer reader = connected("reader");
+        reader.subscribe("a", AT_LEAST_ONCE);
+        Peer writer = connected("writer");
+        writer.publish("a", "x", AT_MOST_ONCE);
+        reader.message("x");
+        authorizer.rule = (action, topic) -> action != Action.READ;
+        writer.publish("a", "y", AT_MOST_ONCE);
+        reader.nothing();
+        assertThat(world.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(1);
+    }
+
+    @Test
+    void aWillThatMayNotBePublished_isCounted() {
+        var will = new Will("secret", Peer.bytes("gone"), AT_LEAST_ONCE, false, Properties.NONE);
+        Peer client = world.peer(MQTT_5).connect("c", true, Properties.NONE, will);
+        authorizer.rule = (action, topic) -> action != Action.WRITE;
+        client.lose();
+        assertThat(world.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(1);
     }
 
     @Test

@@ -143,6 +143,27 @@ class RetainedTest {
     }
 
     @Test
+    void oneThatHasExpired_isRemovedAndCounted() {
+        writer.publish("a", "x", AT_LEAST_ONCE, true, Properties.NONE.with(Property.MESSAGE_EXPIRY_INTERVAL, 10));
+        writer.retain("b", "y");
+        assertThat(world.broker.retained.size()).isEqualTo(2);
+        world.advance(10);
+        Peer reader = world.peer(MQTT_5).connect("reader");
+        reader.subscribe("#", AT_LEAST_ONCE);
+        reader.message("y");
+        reader.nothing();
+        assertThat(world.broker.retained.size()).isEqualTo(1);
+        assertThat(world.broker.metrics().lost(Loss.EXPIRED)).isEqualTo(1);
+    }
+
+    @Test
+    void oneWithTooManyLevels_isNotKept_andCounted() {
+        writer.retain("/".repeat(200), "x");
+        assertThat(world.broker.retained.size()).isZero();
+        assertThat(world.broker.metrics().lost(Loss.RETAINED_FULL)).isEqualTo(1);
+    }
+
+    @Test
     void whereTheyAreNotAvailable_publishingOneCloses() {
         var without = new World(BrokerOptions.DEFAULTS.withRetainAvailable(false));
         Peer five = without.peer(MQTT_5).connect("five");

@@ -211,6 +211,32 @@ class SessionTest {
     }
 
     @Test
+    void aSessionThatIsTakenUpOrOver_leavesNoTimerBehind() {
+        world.peer(MQTT_5).connect("c", false, expiry(100)).lose();
+        int waiting = world.loops.get(0).timers.size();
+        Peer again = world.peer(MQTT_5).connect("c", false, expiry(100));
+        assertThat(again.connAck().sessionPresent()).isTrue();
+        again.lose();
+        world.advance(1);
+        assertThat(world.loops.get(0).timers).hasSize(waiting);
+        world.peer(MQTT_5).connect("c", true, Properties.NONE).lose();
+        assertThat(world.loops.get(0).timers).hasSize(waiting - 1);
+    }
+
+    @Test
+    void aSessionThatWasTakenUp_doesNotEndWhenItsOldTimeHasCome() {
+        world.peer(MQTT_5).connect("c", false, expiry(100)).lose();
+        world.advance(50);
+        Peer again = world.peer(MQTT_5).connect("c", false, expiry(100));
+        again.connAck();
+        world.advance(1_000);
+        again.subscribe("a", AT_LEAST_ONCE);
+        again.lose();
+        world.advance(99);
+        assertThat(world.broker.sessions.find("c")).isNotNull();
+    }
+
+    @Test
     void takeover_endsTheOldConnectionWithItsReason() {
         Peer old = world.peer(MQTT_5).resume("c");
         old.subscribe("a", AT_LEAST_ONCE);

@@ -126,6 +126,57 @@ class SharedTest {
     }
 
     @Test
+    void qos0_whenAllAreAway_isLostAndCounted() {
+        member("a").lose();
+        member("b").lose();
+        writer.publish("jobs/1", "lost", AT_MOST_ONCE);
+        assertThat(world.broker.metrics().lost(Loss.OFFLINE)).isPositive();
+        Peer again = world.peer(MQTT_5).resume("a");
+        again.connAck();
+        again.nothing();
+    }
+
+    @Test
+    void aGroupThatNobodyMayReadFor_isNobody() {
+        var guarded = new World(BrokerOptions.DEFAULTS.withAuthorizer(
+                (who, clientId, action, topic) -> Decision.of(action != Action.READ)));
+        guarded.peer(MQTT_5).connect("online").subscribe("$share/g/jobs/+", AT_LEAST_ONCE);
+        Peer away = guarded.peer(MQTT_5).resume("away");
+        away.subscribe("$share/g/jobs/+", AT_LEAST_ONCE);
+        away.lose();
+        Peer publisher = guarded.peer(MQTT_5).connect("publisher");
+        publisher.publish("jobs/1", "m", AT_LEAST_ONCE);
+        assertThat(publisher.next(PubAck.class).reason()).isEqualTo(ReasonCode.NO_MATCHING_SUBSCRIBERS);
+        assertThat(guarded.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isPositive();
+    }
+
+    @Test
+    void theLastMembersMessages_areLostWithItsSession_andCounted() {
+        Peer a = world.peer(MQTT_5).connect("a");
+        a.subscribe("$share/g/jobs/+", AT_LEAST_ONCE);
+        writer.publish("jobs/1", "m", AT_LEAST_ONCE);
+        a.message("m");
+        a.lose();
+        assertThat(world.broker.metrics().lost(Loss.SESSION_ENDED)).isEqualTo(1);
+    }
+
+    @Test
+    void theTurn_goesRoundAllMembersThatAreAway() {
+        for (String name : List.of("a", "b", "c")) {
+            member(name).lose();
+        }
+        for (int i = 0; i < 6; i++) {
+            writer.publish("jobs/1", "m" + i, AT_LEAST_ONCE);
+        }
+        for (String name : List.of("a", "b", "c")) {
+            Peer again = world.peer(MQTT_5).resume(name);
+            again.connAck();
+            assertThat(again.got).hasSize(2);
+            again.lose();
+        }
+    }
+
+    @Test
     void aBegunQos2Message_goesToNobodyElse() {
         Peer a = world.peer(MQTT_5).connect("a", true, Properties.NONE.with(Property.RECEIVE_MAXIMUM, 2));
         a.subscribe("$share/g/jobs/+", EXACTLY_ONCE);

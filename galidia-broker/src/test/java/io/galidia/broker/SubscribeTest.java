@@ -221,6 +221,24 @@ class SubscribeTest {
     }
 
     @Test
+    void retainAsPublished_ofOneOfSeveralSubscriptions_isEnough() {
+        Peer reader = world.peer(MQTT_5).connect("reader");
+        reader.subscribe(
+                new Subscription("a", AT_LEAST_ONCE, false, true, RetainHandling.DO_NOT_SEND),
+                new Subscription("+", AT_MOST_ONCE, false, false, RetainHandling.DO_NOT_SEND));
+        writer.retain("a", "x");
+        assertThat(reader.message("x").retain()).isTrue();
+        reader.subscribe(
+                new Subscription("a", AT_LEAST_ONCE, false, false, RetainHandling.DO_NOT_SEND),
+                new Subscription("+", AT_MOST_ONCE, false, true, RetainHandling.DO_NOT_SEND));
+        writer.retain("a", "y");
+        assertThat(reader.message("y").retain()).isTrue();
+        reader.subscribe(new Subscription("+", AT_MOST_ONCE, false, false, RetainHandling.DO_NOT_SEND));
+        writer.retain("a", "z");
+        assertThat(reader.message("z").retain()).isFalse();
+    }
+
+    @Test
     void ownMessages_comeBackByDefault() {
         Peer client = world.peer(MQTT_3_1_1).connect("c");
         client.subscribe("a", EXACTLY_ONCE);

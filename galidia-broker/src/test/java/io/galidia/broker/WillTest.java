@@ -138,6 +138,17 @@ class WillTest {
     }
 
     @Test
+    void theSession_endsInTime_afterItsWill() {
+        connect(100, 10).lose();
+        world.advance(10);
+        watcher.message("gone");
+        world.advance(89);
+        assertThat(world.broker.sessions.find("c")).isNotNull();
+        world.advance(1);
+        assertThat(world.broker.sessions.find("c")).isNull();
+    }
+
+    @Test
     void theEndOfTheSession_comesBeforeTheDelay() {
         connect(5, 10).lose();
         world.advance(4);
