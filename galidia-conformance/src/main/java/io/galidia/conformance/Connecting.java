@@ -105,7 +105,7 @@ public final class Connecting {
 
     /** Opens a connection and sends the packet; what comes back is for the case to look at. */
     public Peer send() {
-        return script.open().send(packet());
+        return script.open(version).send(packet());
     }
 
     /** Opens a connection, sends the packet, and expects to be let in: {@link Peer#connAck} has the answer. */

@@ -10,6 +10,14 @@ public final class ServerCases {
     public static final List<Class<?>> ALL = List.of(
             Utf8Cases.class,
             FirstPacketCases.class,
+            PublishHeaderCases.class,
+            PublishAnswerCases.class,
+            RetainedCases.class,
+            MessageExpiryCases.class,
+            TopicAliasCases.class,
+            ForwardedPropertyCases.class,
+            OverlapCases.class,
+            AcknowledgementCases.class,
             SubscribeFormatCases.class,
             SubscribeCases.class,
             SubscriptionOptionCases.class,
@@ -17,11 +25,18 @@ public final class ServerCases {
             PingCases.class,
             DisconnectCases.class,
             AuthCases.class,
+            SessionStateCases.class,
             TransportCases.class,
+            Qos1Cases.class,
+            Qos2ReceiverCases.class,
+            Qos2SenderCases.class,
+            ResendCases.class,
+            OrderCases.class,
             TopicFilterCases.class,
             TopicTextCases.class,
             SharedSubscriptionCases.class,
             SharedDeliveryCases.class,
+            FlowControlCases.class,
             ErrorCases.class);
 
     private ServerCases() {}
