@@ -348,9 +348,12 @@ public final class ClientSession {
     }
 
     private void violated(ReasonCode reason, String why, long nowNanos, Outbox outbox) {
-        if (state == State.OPEN && connect.version().hasProperties()) {
+        boolean isConnecting = state == State.CONNECTING;
+        if ((isConnecting || state == State.OPEN) && connect.version().hasProperties()) { // section 4.13.1
             ReasonCode told = reason.isAllowedIn(PacketType.DISCONNECT) ? reason : ReasonCode.PROTOCOL_ERROR;
-            wire.send(new Disconnect(told, Properties.NONE.with(Property.REASON_STRING, why)), nowNanos, outbox);
+            // Before CONNACK nobody knows how large a packet the server takes.
+            Properties words = isConnecting ? Properties.NONE : Properties.NONE.with(Property.REASON_STRING, why);
+            wire.send(new Disconnect(told, words), nowNanos, outbox);
         }
         close(reason, why, outbox);
     }

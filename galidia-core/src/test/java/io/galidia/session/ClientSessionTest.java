@@ -399,12 +399,17 @@ class ClientSessionTest {
     }
 
     @Test
-    void malformed_beforeConnack_orBeforeMqtt5_closesWithoutAWord() {
-        MalformedPacketException fault = new MalformedPacketException(ReasonCode.MALFORMED_PACKET, "bad");
+    void malformed_beforeConnack_isToldWithoutWordsThatMayBeTooLong() {
         client.session.opened(client.now, client.out);
-        client.session.malformed(fault, client.now, client.out);
-        assertThat(client.out.sentTypes()).containsExactly(PacketType.CONNECT);
+        client.session.malformed(
+                new MalformedPacketException(ReasonCode.MALFORMED_PACKET, "bad"), client.now, client.out);
+        assertThat(client.out.sent(Disconnect.class))
+                .containsExactly(new Disconnect(ReasonCode.MALFORMED_PACKET, Properties.NONE));
+    }
 
+    @Test
+    void malformed_beforeMqtt5_closesWithoutAWord() {
+        MalformedPacketException fault = new MalformedPacketException(ReasonCode.MALFORMED_PACKET, "bad");
         ClientFixture old = new ClientFixture();
         old.version = ProtocolVersion.MQTT_3_1_1;
         old.open(Properties.NONE);
