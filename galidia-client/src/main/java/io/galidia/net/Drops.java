@@ -22,7 +22,8 @@ final class Drops {
             case NOT_SUPPORTED ->
                 new MqttException(
                         ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
-                        what + " needs what the peer does not support, as it said in CONNACK (QoS or retain)");
+                        what + " needs what the peer does not support, as it said in CONNACK (QoS, retain, wildcard"
+                                + " or shared subscriptions, subscription identifiers)");
             case SESSION_ENDED ->
                 new MqttException(
                         ReasonCode.UNSPECIFIED_ERROR, what + " was given up: the connection or its session ended");

@@ -92,9 +92,10 @@ final class Requests {
             wire.send(packet, nowNanos, outbox);
             return true;
         }
-        if (wire.isTooLarge(packet)) {
+        DropReason refusal = wire.refusalOfRequest(packet);
+        if (refusal != null) {
             if (token != null) {
-                outbox.drop(token, DropReason.PACKET_TOO_LARGE);
+                outbox.drop(token, refusal);
             }
             return true;
         }

@@ -16,6 +16,8 @@ import io.galidia.packet.PubRel;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.SubAck;
+import io.galidia.packet.Subscribe;
+import io.galidia.packet.Subscription;
 import io.galidia.packet.UnsubAck;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class Wire {
     long maxPacketSize = Long.MAX_VALUE;
     Qos maxQos = Qos.EXACTLY_ONCE;
     boolean retainAvailable = true;
+    boolean wildcardsAvailable = true;
+    boolean sharesAvailable = true;
+    boolean subscriptionIdentifiersAvailable = true;
     /** Whether reason strings and user properties are welcome everywhere. */
     boolean problemInformation = true;
 
@@ -50,6 +55,10 @@ final class Wire {
         maxPacketSize = properties.number(Property.MAXIMUM_PACKET_SIZE, maxPacketSize);
         maxQos = Qos.of((int) properties.number(Property.MAXIMUM_QOS, maxQos.level()));
         retainAvailable = properties.flag(Property.RETAIN_AVAILABLE, retainAvailable);
+        wildcardsAvailable = properties.flag(Property.WILDCARD_SUBSCRIPTION_AVAILABLE, wildcardsAvailable);
+        sharesAvailable = properties.flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, sharesAvailable);
+        subscriptionIdentifiersAvailable =
+                properties.flag(Property.SUBSCRIPTION_IDENTIFIERS_AVAILABLE, subscriptionIdentifiersAvailable);
         problemInformation = properties.flag(Property.REQUEST_PROBLEM_INFORMATION, problemInformation);
     }
 
@@ -88,6 +97,28 @@ final class Wire {
             return DropReason.NOT_SUPPORTED; // MQTT-3.2.2-11, MQTT-3.2.2-14
         }
         return isTooLarge(message) ? DropReason.PACKET_TOO_LARGE : null; // MQTT-3.1.2-24, MQTT-3.2.2-15
+    }
+
+    /** Why the peer does not take this SUBSCRIBE or UNSUBSCRIBE; null if it does. */
+    @Nullable DropReason refusalOfRequest(Packet request) {
+        if (request instanceof Subscribe subscribe && !isSupported(subscribe)) {
+            return DropReason.NOT_SUPPORTED; // sections 3.2.2.3.11 to 3.2.2.3.13
+        }
+        return isTooLarge(request) ? DropReason.PACKET_TOO_LARGE : null; // MQTT-3.2.2-15
+    }
+
+    private boolean isSupported(Subscribe subscribe) {
+        if (!subscriptionIdentifiersAvailable && subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) {
+            return false;
+        }
+        for (Subscription each : subscribe.subscriptions()) {
+            String filter = each.filter();
+            boolean hasWildcards = filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
+            if ((!wildcardsAvailable && hasWildcards) || (!sharesAvailable && filter.startsWith("$share/"))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Publish alias(OutgoingAliases known, Publish message) {
