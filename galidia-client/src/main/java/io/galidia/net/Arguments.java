@@ -3,10 +3,12 @@ package io.galidia.net;
 
 import io.galidia.ConnectOptions;
 import io.galidia.Connection;
+import io.galidia.Credentials;
 import io.galidia.PublishOptions;
 import io.galidia.codec.PacketEncoder;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
@@ -16,8 +18,11 @@ import io.galidia.packet.Unsubscribe;
 import io.galidia.topic.TopicFilter;
 import io.galidia.topic.TopicName;
 import io.netty.buffer.Unpooled;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what the application gives, when it gives it. */
 final class Arguments {
@@ -25,9 +30,27 @@ final class Arguments {
     /** No packet with a payload up to this size can be too large for MQTT by its topic alone. */
     private static final int SURELY_FITS = 268_000_000;
 
+    /** What only servers may say in DISCONNECT (section 3.14.2.1). */
+    private static final Set<ReasonCode> OF_SERVERS = EnumSet.of(
+            ReasonCode.NOT_AUTHORIZED,
+            ReasonCode.SERVER_BUSY,
+            ReasonCode.SERVER_SHUTTING_DOWN,
+            ReasonCode.KEEP_ALIVE_TIMEOUT,
+            ReasonCode.SESSION_TAKEN_OVER,
+            ReasonCode.TOPIC_FILTER_INVALID,
+            ReasonCode.RETAIN_NOT_SUPPORTED,
+            ReasonCode.QOS_NOT_SUPPORTED,
+            ReasonCode.USE_ANOTHER_SERVER,
+            ReasonCode.SERVER_MOVED,
+            ReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED,
+            ReasonCode.CONNECTION_RATE_EXCEEDED,
+            ReasonCode.MAXIMUM_CONNECT_TIME,
+            ReasonCode.SUBSCRIPTION_IDENTIFIERS_NOT_SUPPORTED,
+            ReasonCode.WILDCARD_SUBSCRIPTIONS_NOT_SUPPORTED);
+
     private Arguments() {}
 
-    static Publish message(String topic, byte[] payload, PublishOptions options, ProtocolVersion version) {
+    static Publish message(String topic, byte[] payload, PublishOptions options, Connection to) {
         Publish message = new Publish(
                 TopicName.check(topic),
                 Unpooled.wrappedBuffer(payload),
@@ -38,9 +61,19 @@ final class Arguments {
                 options.properties());
         if (payload.length > SURELY_FITS || !options.properties().isEmpty()) {
             requireOf(PacketType.PUBLISH, options.properties());
-            PacketEncoder.size(message, version);
+            requireOfApplication(options.properties(), to.isClient());
+            PacketEncoder.size(message, to.version());
         }
         return message;
+    }
+
+    private static void requireOfApplication(Properties properties, boolean isClient) {
+        if (properties.has(Property.TOPIC_ALIAS)) { // MQTT-3.3.2-8, MQTT-3.3.2-9
+            throw new IllegalArgumentException("a topic alias is given by the library, not with a message");
+        }
+        if (isClient && properties.has(Property.SUBSCRIPTION_IDENTIFIER)) { // MQTT-3.3.4-6
+            throw new IllegalArgumentException("a SUBSCRIPTION_IDENTIFIER must not be published by a client");
+        }
     }
 
     static List<Subscription> subscriptions(
@@ -79,17 +112,23 @@ final class Arguments {
         }
     }
 
-    static void disconnect(ReasonCode reason, boolean isClient) {
+    static void disconnect(ReasonCode reason, Connection from) {
+        boolean isClient = from.isClient();
         if (!reason.isAllowedIn(PacketType.DISCONNECT)) {
             throw new IllegalArgumentException(reason.text() + " is no reason to disconnect with");
         }
-        if (reason == ReasonCode.DISCONNECT_WITH_WILL && !isClient) {
-            throw new IllegalArgumentException(reason.text() + " is for clients only");
+        if (isClient ? OF_SERVERS.contains(reason) : reason == ReasonCode.DISCONNECT_WITH_WILL) { // MQTT-3.14.2-1
+            throw new IllegalArgumentException(
+                    reason.text() + " is for " + (isClient ? "servers" : "clients") + " only");
+        }
+        if (isClient && reason != ReasonCode.SUCCESS && !from.version().hasProperties()) {
+            throw new IllegalArgumentException(
+                    "DISCONNECT has no reason before MQTT 5: close the connection instead of saying " + reason.text());
         }
     }
 
-    /** Refuses options that would do harm on the wire. */
-    static void connect(ConnectOptions options) {
+    /** Refuses options that would do harm on the wire; {@code credentials} are those of the options or of the URL. */
+    static void connect(ConnectOptions options, @Nullable Credentials credentials) {
         if (options.clientId().isEmpty() && !options.cleanSession()) {
             throw new IllegalArgumentException(
                     "a session that is kept (clean session false) needs a client identifier: "
@@ -99,14 +138,24 @@ final class Arguments {
             TopicName.check(options.will().topic());
         }
         requireOf(PacketType.CONNECT, options.properties());
+        PacketEncoder.size(ClientPeer.packet(options, credentials), options.version());
         Connection resumed = options.resumed();
         if (resumed != null) {
-            if (!(resumed instanceof ChannelConnection old) || !(old.peer() instanceof ClientPeer)) {
-                throw new IllegalArgumentException(resumed + " is no client's connection and cannot be resumed");
-            }
-            if (!old.isClosed()) {
-                throw new IllegalStateException(resumed + " is not closed and cannot be resumed yet");
-            }
+            resume(resumed, options);
+        }
+    }
+
+    private static void resume(Connection resumed, ConnectOptions options) {
+        if (!(resumed instanceof ChannelConnection old) || !(old.peer() instanceof ClientPeer peer)) {
+            throw new IllegalArgumentException(resumed + " is no client's connection and cannot be resumed");
+        }
+        if (!old.isClosed()) {
+            throw new IllegalStateException(resumed + " is not closed and cannot be resumed yet");
+        }
+        String owner = old.clientId().isEmpty() ? peer.options().clientId() : old.clientId();
+        if (!options.cleanSession() && !owner.equals(options.clientId())) { // MQTT-3.1.3-2
+            throw new IllegalArgumentException(resumed + " is of the client \"" + owner
+                    + "\" and cannot be resumed by the client \"" + options.clientId() + "\"");
         }
     }
 }

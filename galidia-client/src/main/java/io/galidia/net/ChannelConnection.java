@@ -379,7 +379,7 @@ final class ChannelConnection implements Connection {
     @Override
     public CompletableFuture<Void> disconnect(ReasonCode reason) {
         MqttPeer to = requirePeer();
-        Arguments.disconnect(reason, role == Role.CLIENT);
+        Arguments.disconnect(reason, this);
         command(() -> to.disconnect(reason));
         return whenClosed.copy();
     }

@@ -2,6 +2,7 @@
 package io.galidia.net;
 
 import io.galidia.ConnectOptions;
+import io.galidia.Credentials;
 import io.galidia.Event;
 import io.galidia.TlsOptions;
 import io.galidia.packet.ReasonCode;
@@ -25,13 +26,11 @@ final class ClientConnector {
     private final ClientPeer peer;
     private String stage = "the name look-up";
 
-    ClientConnector(ChannelConnection connection, ConnectOptions options) {
+    ClientConnector(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
         this.connection = connection;
         this.options = options;
         connection.version(options.version());
-        MqttUrl url = connection.url();
-        peer = new ClientPeer(
-                connection, options, options.credentials() == null ? url.credentials() : options.credentials());
+        peer = new ClientPeer(connection, options, credentials);
         connection.peer(peer);
     }
 

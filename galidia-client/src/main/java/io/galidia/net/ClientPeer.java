@@ -52,13 +52,14 @@ final class ClientPeer implements MqttPeer, Outbox {
                 : new SessionState(options.queue());
         ClientLimits limits = new ClientLimits(
                 options.connectTimeout().toNanos(), options.pingTimeout().toNanos());
-        session = new ClientSession(connect(options, credentials), limits, state);
+        session = new ClientSession(packet(options, credentials), limits, state);
         publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
         pause = new KeepAlivePause(connection);
         timer = new DeadlineTimer(connection.loop(), () -> pause.deadline(session.deadline()), this::deadlineReached);
     }
 
-    private static Connect connect(ConnectOptions options, @Nullable Credentials credentials) {
+    /** The CONNECT that these options make. */
+    static Connect packet(ConnectOptions options, @Nullable Credentials credentials) {
         byte @Nullable [] password = credentials == null ? null : credentials.password();
         ByteBuf secret = password == null ? null : Unpooled.wrappedBuffer(password);
         Properties properties = options.properties();
@@ -196,6 +197,10 @@ final class ClientPeer implements MqttPeer, Outbox {
             return;
         }
         session.acknowledge(message.packetId(), reason, Properties.NONE, clock.now(), this);
+    }
+
+    ConnectOptions options() {
+        return options;
     }
 
     @Override

@@ -80,7 +80,7 @@ final class Commands {
     }
 
     CompletableFuture<Publication> publish(MqttPeer to, String topic, byte[] payload, PublishOptions options) {
-        Publish message = Arguments.message(topic, payload, options, connection.version());
+        Publish message = Arguments.message(topic, payload, options, connection);
         if (loop.isInside()) {
             return to.publish(message);
         }

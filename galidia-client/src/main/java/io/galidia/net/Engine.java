@@ -3,6 +3,7 @@ package io.galidia.net;
 
 import io.galidia.ConnectOptions;
 import io.galidia.Connection;
+import io.galidia.Credentials;
 import io.galidia.Event;
 import io.galidia.Handler;
 import io.galidia.ListenOptions;
@@ -62,14 +63,16 @@ public final class Engine implements AutoCloseable {
         if (parsed.scheme().isNetwork() && parsed.port() == 0) {
             throw new IllegalArgumentException("port 0 is for listeners: " + parsed);
         }
-        Arguments.connect(connectOptions);
+        Credentials credentials =
+                connectOptions.credentials() == null ? parsed.credentials() : connectOptions.credentials();
+        Arguments.connect(connectOptions, credentials);
         if (parsed.scheme().isTls() && connectOptions.tls() != null) {
             TlsHandlers.checkClient(connectOptions.tls());
         }
         NettyLoop loop = nextLoop();
         ChannelConnection connection =
                 new ChannelConnection(this, loop, Role.CLIENT, parsed, handler, options.sendLimit());
-        ClientConnector connector = new ClientConnector(connection, connectOptions);
+        ClientConnector connector = new ClientConnector(connection, connectOptions, credentials);
         loop.execute(connector::start);
         return connection;
     }
