@@ -72,10 +72,6 @@ final class InFlight {
         toResend = published.first;
     }
 
-    void detach() {
-        toResend = null;
-    }
-
     // ---- steps of an exchange
 
     /** A message of QoS 1 or 2 is about to be sent for the first time. */

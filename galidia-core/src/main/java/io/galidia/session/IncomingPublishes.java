@@ -65,10 +65,7 @@ public final class IncomingPublishes {
 
     /** Forgets everything: the session has ended. */
     void clear() {
-        exchanges.clear();
-        while (unanswered.first != null) {
-            unanswered.remove(unanswered.first);
-        }
+        exchanges.clear(); // what waited for its answer went with its connection
     }
 
     /** Delivers the message, unless it is a repetition of one that was delivered already. */

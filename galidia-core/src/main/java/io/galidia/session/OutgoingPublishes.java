@@ -120,7 +120,6 @@ public final class OutgoingPublishes {
     /** Requests do not outlive their connection; messages do. */
     void detach(Outbox outbox) {
         wire = null;
-        sent.detach();
         dropAll(sent.requested, outbox);
     }
 

@@ -522,4 +522,14 @@ class ClientSessionTest {
 
         assertThat(client.out.sent).containsExactly(connect);
     }
+
+    @Test
+    void opened_afterTheEnd_sendsNothing() {
+        assertThat(client.session.isClosed()).isFalse();
+        client.session.lost(client.now, client.out);
+        assertThat(client.session.isClosed()).isTrue();
+        client.session.opened(client.now, client.out);
+        assertThat(client.out.sent).isEmpty();
+        assertThat(client.session.deadline()).isEqualTo(Long.MAX_VALUE);
+    }
 }

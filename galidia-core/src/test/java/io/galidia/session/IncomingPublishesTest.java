@@ -18,6 +18,7 @@ import io.galidia.packet.PubAck;
 import io.galidia.packet.PubComp;
 import io.galidia.packet.PubRec;
 import io.galidia.packet.PubRel;
+import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.util.List;
@@ -465,5 +466,21 @@ class IncomingPublishesTest {
                         new PubComp(9),
                         new PubComp(8),
                         new PubComp(9, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND));
+    }
+
+    @Test
+    void aMessageThatIsRefusedAfterTheEnd_isDeliveredAgain() {
+        client.resume(false);
+        client.receivePublish("a", EXACTLY_ONCE, 1, false);
+        client.session.lost(client.now, client.out);
+        client.acknowledge(1, QUOTA_EXCEEDED);
+        assertThat(client.state.incoming().unfinished()).isZero();
+        client.out.delivered.clear();
+
+        client.resume(true);
+        client.receivePublish("a", EXACTLY_ONCE, 1, true);
+        assertThat(client.out.delivered).hasAtLeastOneElementOfType(Publish.class);
+        client.acknowledge(1, SUCCESS);
+        assertThat(client.state.incoming().unfinished()).isEqualTo(1);
     }
 }

@@ -743,4 +743,32 @@ class OutgoingPublishesTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new QueueLimits(1, 1, WhenFull.DROP_NEWEST, 0));
         assertThatIllegalArgumentException().isThrownBy(() -> new QueueLimits(1, 1, WhenFull.DROP_NEWEST, 65_536));
     }
+
+    @Test
+    @Tag("MQTT-4.9.0-2")
+    void whatIsReleased_takesRoomInTheWindowOfTheNextConnectionToo() {
+        client.open(Properties.NONE);
+        client.publish("a", EXACTLY_ONCE);
+        client.receive(new PubRec(1));
+        client.session.lost(client.now, client.out);
+        client.out.sent.clear();
+        Properties narrow = Properties.NONE.with(Property.RECEIVE_MAXIMUM, 1);
+        client.open(client.connect(false, Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 60)), true, narrow);
+        client.publish("b", AT_LEAST_ONCE);
+        assertThat(client.out.sent(PubRel.class)).hasSize(1);
+        assertThat(published()).isEmpty();
+
+        client.receive(new PubComp(1));
+        assertThat(published()).containsExactly("2:b");
+    }
+
+    @Test
+    void whoHasNoToken_isToldNothing() {
+        client.open(Properties.NONE);
+        client.publish(Link.message("topic", "x", AT_MOST_ONCE), null);
+        client.publish(Link.message("topic", "x", AT_LEAST_ONCE), null);
+        client.receive(new PubAck(1));
+        assertThat(client.out.settled).isEmpty();
+        assertThat(client.out.dropped).isEmpty();
+    }
 }

@@ -625,4 +625,47 @@ class ServerSessionTest {
         assertThat(topics()).containsExactly("a rather long topic=0", "a rather long topic=0");
         assertThat(out.dropped).isEmpty();
     }
+
+    // ---- misuse, and after the end
+
+    @Test
+    void publish_withoutATopic_isTheCallersFault() {
+        open(Properties.NONE);
+        assertThatIllegalArgumentException().isThrownBy(() -> publish("", "x", AT_MOST_ONCE));
+    }
+
+    @Test
+    void acknowledge_beforeAccept_isTheCallersFault() {
+        receive(connect(Properties.NONE));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> session.acknowledge(1, ReasonCode.SUCCESS, Properties.NONE, now, out))
+                .withMessageContaining("packet identifier 1");
+    }
+
+    @Test
+    void acknowledge_afterTheEnd_sparesTheApplicationTheMessageWhenItComesAgain() {
+        Properties kept = Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 60);
+        open(kept);
+        Publish message = Link.message("a", "1", EXACTLY_ONCE);
+        receive(message.withPacketId(5, false));
+        session.lost(now, out);
+        session.acknowledge(5, ReasonCode.SUCCESS, Properties.NONE, now, out);
+        out.delivered.clear();
+
+        open(kept, new ConnAck(true, ReasonCode.SUCCESS, Properties.NONE));
+        receive(message.withPacketId(5, true));
+        assertThat(out.delivered).noneMatch(Publish.class::isInstance);
+        assertThat(out.sent(PubRec.class)).containsExactly(new PubRec(5));
+    }
+
+    @Test
+    void deadline_afterTheEnd_doesNothing() {
+        open(Properties.NONE);
+        assertThat(session.isClosed()).isFalse();
+        session.lost(now, out);
+        assertThat(session.isClosed()).isTrue();
+        assertThat(session.deadline()).isEqualTo(Long.MAX_VALUE);
+        passTo(now + 1_000_000 * SECOND);
+        assertThat(out.closed).isNull();
+    }
 }
