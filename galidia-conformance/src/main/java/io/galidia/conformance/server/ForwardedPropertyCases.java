@@ -132,10 +132,13 @@ final class ForwardedPropertyCases {
         away.leave();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);
+        Peer lower = s.connect(); // the message is not the same packet here
+        lower.subscribe(s.topic("a"), Qos.AT_MOST_ONCE);
         Peer publisher = s.connect();
         for (Qos qos : Qos.values()) {
             publisher.publish(publish(s.topic("a"), "x", qos, qos == Qos.AT_MOST_ONCE ? 0 : 1, given));
             expectSame(subscriber, s.topic("a"), given);
+            expectSame(lower, s.topic("a"), given);
         }
         Peer back = s.connecting().resuming(id).open();
         expectSame(back, s.topic("a"), given);
