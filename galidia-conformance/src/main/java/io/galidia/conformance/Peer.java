@@ -130,6 +130,21 @@ public final class Peer implements AutoCloseable {
         return received.isEmpty() ? null : next();
     }
 
+    /** A packet that is there already, without any waiting; null if there is none. */
+    public @Nullable Packet poll() {
+        return pull() ? next() : null;
+    }
+
+    /** Whether the broker has closed the connection, and {@link #poll} has had everything that came before. */
+    public boolean isAtEnd() {
+        return !pull() && line.isAtEnd();
+    }
+
+    /** The version that this peer speaks. */
+    public ProtocolVersion version() {
+        return version;
+    }
+
     /** CONNACK with success. */
     public ConnAck expectAccepted() {
         ConnAck answer = expect(ConnAck.class);
@@ -185,6 +200,17 @@ public final class Peer implements AutoCloseable {
         return (Disconnect) last;
     }
 
+    /** Waits for the end of the connection; the DISCONNECT before it if there is one, and whatever else came is left out. */
+    public @Nullable Disconnect lastWords() {
+        awaitEnd();
+        check(line.isAtEnd(), "expected the connection to be closed, but it is open");
+        Disconnect last = null;
+        for (Packet packet = poll(); packet != null; packet = poll()) {
+            last = packet instanceof Disconnect disconnect ? disconnect : last;
+        }
+        return last;
+    }
+
     /**
      * The connection is closed, and in MQTT 5 DISCONNECT tells one of these reasons; it may be missing unless the target is
      * strict, since the standard only recommends it.
@@ -235,8 +261,8 @@ public final class Peer implements AutoCloseable {
         });
     }
 
-    /** Whether a packet comes. */
-    boolean isAnswered() {
+    /** Waits for a packet; false if the connection is closed first, or none comes in time. */
+    public boolean isAnswered() {
         return target.await(() -> pull() || line.isAtEnd()) && !received.isEmpty();
     }
 
