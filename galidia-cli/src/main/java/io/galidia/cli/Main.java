@@ -3,6 +3,7 @@ package io.galidia.cli;
 
 import io.galidia.cli.client.PubCommand;
 import io.galidia.cli.client.SubCommand;
+import io.galidia.cli.conformance.ConformanceCommand;
 import io.galidia.cli.demo.DemoCommand;
 import io.galidia.cli.shell.Version;
 import picocli.CommandLine;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Spec;
             PubCommand.class,
             SubCommand.class,
             PasswdCommand.class,
+            ConformanceCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -47,7 +47,7 @@ final class Player {
             bystander.round();
             actors.forEach(Actor::ping);
             if (!target.await(() -> actors.stream().allMatch(Actor::isCaughtUp))) {
-                throw new AssertionError("port " + target + " does not answer PINGREQ, after " + seen);
+                throw new AssertionError("the broker does not answer PINGREQ, after " + seen);
             }
             for (int i = 0; i < actors.size(); i++) {
                 Sight more = actors.get(i).seen();
