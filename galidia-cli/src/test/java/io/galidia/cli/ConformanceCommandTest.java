@@ -74,7 +74,7 @@ final class ConformanceCommandTest {
         assertThat(run("--url", "mqtt://127.0.0.1", "--mqtt", "4")).isEqualTo(2);
         assertThat(run("--url", "mqtt://127.0.0.1", "--only", "nothing")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("plain TCP", "cannot be reached", "--mqtt must be 3.1.1 or 5, not 4", "no case has that")
+                .contains("plain TCP", "cannot connect to", "--mqtt must be 3.1.1 or 5, not 4", "no case has that")
                 .doesNotContain("Exception");
     }
 

@@ -46,7 +46,7 @@ public final class TcpTarget implements Target {
             channel.configureBlocking(false);
             return new Socket(channel);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot connect to " + address, e);
+            throw new UncheckedIOException("cannot connect to " + address + ": " + e.getMessage(), e);
         }
     }
 

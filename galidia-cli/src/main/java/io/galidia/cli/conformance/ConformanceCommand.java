@@ -172,8 +172,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         try {
             target.open().close();
         } catch (UncheckedIOException e) {
-            throw CommandException.failed(
-                    broker.name() + " cannot be reached: " + e.getCause().getMessage() + "; is the broker running?");
+            throw CommandException.failed(broker.name() + ": " + e.getMessage() + "; is the broker running?");
         }
     }
 
