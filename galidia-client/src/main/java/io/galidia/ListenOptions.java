@@ -3,6 +3,7 @@ package io.galidia;
 
 import static io.galidia.ManagerOptions.require;
 
+import io.galidia.codec.Compatibility;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendLimit the bound of each send queue in bytes, at least 1,024; 0 for the {@link ManagerOptions#sendLimit}
  * @param origins whose pages may open a WebSocket, such as "https://example.org"; "*" for all; empty for the rule: pages
  *     of this machine at a listener bound to a loopback address, all at others. Programs send no origin and may anyway
+ * @param compatibility how much clients may get wrong
  */
 public record ListenOptions(
         int maxPacketSize,
@@ -30,11 +32,12 @@ public record ListenOptions(
         int topicAliasMaximum,
         int backlog,
         int sendLimit,
-        Set<String> origins) {
+        Set<String> origins,
+        Compatibility compatibility) {
 
     /** Packets of up to 1 MiB, no TLS, 10 s to connect, 1,000 messages, 32 aliases, a backlog of 1,024. */
-    public static final ListenOptions DEFAULTS =
-            new ListenOptions(1 << 20, null, Duration.ofSeconds(10), 1_000, 32, 1_024, 0, Set.of());
+    public static final ListenOptions DEFAULTS = new ListenOptions(
+            1 << 20, null, Duration.ofSeconds(10), 1_000, 32, 1_024, 0, Set.of(), Compatibility.STANDARD);
 
     private static final Pattern ORIGIN = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://[^/?#\\s]+"); // RFC 6454, 6.2
 
@@ -99,6 +102,11 @@ public record ListenOptions(
         return changed(draft -> draft.origins = newOrigins);
     }
 
+    /** The same for clients that may get wrong what this level says. */
+    public ListenOptions withCompatibility(Compatibility newCompatibility) {
+        return changed(draft -> draft.compatibility = newCompatibility);
+    }
+
     private ListenOptions changed(Consumer<Draft> change) {
         var draft = new Draft(this);
         change.accept(draft);
@@ -117,6 +125,7 @@ public record ListenOptions(
         int backlog;
         int sendLimit;
         Set<String> origins;
+        Compatibility compatibility;
 
         Draft(ListenOptions from) {
             maxPacketSize = from.maxPacketSize;
@@ -127,11 +136,20 @@ public record ListenOptions(
             backlog = from.backlog;
             sendLimit = from.sendLimit;
             origins = from.origins;
+            compatibility = from.compatibility;
         }
 
         ListenOptions finish() {
             return new ListenOptions(
-                    maxPacketSize, tls, connectTimeout, receiveMaximum, topicAliasMaximum, backlog, sendLimit, origins);
+                    maxPacketSize,
+                    tls,
+                    connectTimeout,
+                    receiveMaximum,
+                    topicAliasMaximum,
+                    backlog,
+                    sendLimit,
+                    origins,
+                    compatibility);
         }
     }
 }

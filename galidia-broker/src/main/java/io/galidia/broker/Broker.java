@@ -111,8 +111,9 @@ public final class Broker implements PacketHandler, AutoCloseable {
         Manager manager = Manager.start(broker);
         broker.ownManager = manager;
         try {
-            var listening =
-                    ListenOptions.DEFAULTS.withMaxPacketSize(options.limits().maxPacketSize());
+            var listening = ListenOptions.DEFAULTS
+                    .withMaxPacketSize(options.limits().maxPacketSize())
+                    .withCompatibility(options.compatibility());
             var tls = options.tls();
             broker.addListener(manager.listen(url, tls == null ? listening : listening.withTls(tls), broker));
         } catch (RuntimeException failure) {

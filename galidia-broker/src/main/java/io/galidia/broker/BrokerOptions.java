@@ -5,6 +5,7 @@ import io.galidia.TlsOptions;
 import io.galidia.broker.auth.Authenticator;
 import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.EnhancedAuthenticator;
+import io.galidia.codec.Compatibility;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxQos the highest QoS that clients may publish with and are granted
  * @param retainAvailable whether retained messages are served
  * @param limits how much clients may ask for
+ * @param compatibility how much clients may get wrong that come through the listener of {@link Broker#start(String,
+ *     BrokerOptions)}; other listeners have {@link io.galidia.ListenOptions#withCompatibility}
  * @param tls certificate and key for the listener of {@link Broker#start(String, BrokerOptions)} when its URL begins with
  *     mqtts or wss; null without TLS
  */
@@ -43,6 +46,7 @@ public record BrokerOptions(
         Qos maxQos,
         boolean retainAvailable,
         BrokerLimits limits,
+        Compatibility compatibility,
         @Nullable TlsOptions tls) {
 
     /** Everybody on this machine may do everything; all versions, QoS 2, retained messages, the default limits. */
@@ -56,6 +60,7 @@ public record BrokerOptions(
             Qos.EXACTLY_ONCE,
             true,
             BrokerLimits.DEFAULTS,
+            Compatibility.STANDARD,
             null);
 
     /** @throws IllegalArgumentException if there is no version, two methods have one name, or the time-out is not positive */
@@ -119,6 +124,11 @@ public record BrokerOptions(
         return changed(draft -> draft.limits = newLimits);
     }
 
+    /** The same with this compatibility for {@link Broker#start(String, BrokerOptions)}. */
+    public BrokerOptions withCompatibility(Compatibility newCompatibility) {
+        return changed(draft -> draft.compatibility = newCompatibility);
+    }
+
     /** The same with certificate and key for {@link Broker#start(String, BrokerOptions)}. */
     public BrokerOptions withTls(TlsOptions newTls) {
         return changed(draft -> draft.tls = newTls);
@@ -142,6 +152,7 @@ public record BrokerOptions(
         Qos maxQos;
         boolean retainAvailable;
         BrokerLimits limits;
+        Compatibility compatibility;
 
         @Nullable TlsOptions tls;
 
@@ -155,6 +166,7 @@ public record BrokerOptions(
             maxQos = from.maxQos;
             retainAvailable = from.retainAvailable;
             limits = from.limits;
+            compatibility = from.compatibility;
             tls = from.tls;
         }
 
@@ -169,6 +181,7 @@ public record BrokerOptions(
                     maxQos,
                     retainAvailable,
                     limits,
+                    compatibility,
                     tls);
         }
     }

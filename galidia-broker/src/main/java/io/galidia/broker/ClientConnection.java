@@ -4,6 +4,7 @@ package io.galidia.broker;
 import io.galidia.Timer;
 import io.galidia.broker.auth.Decision;
 import io.galidia.codec.MalformedPacketException;
+import io.galidia.codec.RelaxedRule;
 import io.galidia.net.PacketChannel;
 import io.galidia.net.PacketReceiver;
 import io.galidia.packet.Auth;
@@ -24,6 +25,8 @@ import io.galidia.session.Outbox;
 import io.galidia.session.ServerSession;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
     private boolean isWaiting;
 
     private boolean isGone;
+    private final Set<RelaxedRule> relaxed = EnumSet.noneOf(RelaxedRule.class);
     private @Nullable Timer timer;
     private long timerAt = Long.MAX_VALUE;
 
@@ -55,7 +59,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
         this.broker = broker;
         this.worker = worker;
         this.channel = channel;
-        machine = new ServerSession(broker.serverLimits, worker.now());
+        machine = new ServerSession(broker.serverLimits, channel.tolerance(), worker.now());
         opening = new Opening(this);
         authentication = new Authentication(this);
         subscriber = new Subscriber(this);
@@ -71,6 +75,18 @@ final class ClientConnection implements PacketReceiver, Outbox {
     /** Whether CONNECT was accepted and the connection has not ended since. */
     boolean isOpen() {
         return machine.isOpen();
+    }
+
+    /** Whether it is a bridge of mosquitto's that says so. */
+    boolean isBridge() {
+        Connect connect = machine.connect();
+        return connect != null && connect.bridge();
+    }
+
+    /** Whether the client knows properties and reason codes. */
+    boolean isVersion5() {
+        Connect connect = machine.connect();
+        return connect != null && connect.version().hasProperties();
     }
 
     /** The will, unless the client has taken it back. */
@@ -102,6 +118,17 @@ final class ClientConnection implements PacketReceiver, Outbox {
         ProtocolVersion version = connect == null ? channel.decoderVersion() : connect.version();
         channel.version(version);
         act(() -> machine.malformed(fault, version, worker.now(), this));
+    }
+
+    @Override
+    public void relaxed(RelaxedRule rule) {
+        broker.metrics.count(rule);
+        if (relaxed.add(rule)) { // once a connection, for some happen in every packet
+            LOG.log(
+                    Level.DEBUG,
+                    () -> "let pass " + rule + " (" + rule.clause() + ") from " + opening + " at "
+                            + channel.connection().remoteAddress());
+        }
     }
 
     @Override
@@ -189,10 +216,15 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     /** Answers the client's message with this identifier. */
     void acknowledge(int packetId, ReasonCode reason) {
+        boolean wasReceiving = machine.isReceiving();
         try {
             machine.acknowledge(packetId, reason, Properties.NONE, worker.now(), this);
         } catch (RuntimeException failure) {
             failed(failure);
+        }
+        if (!wasReceiving) {
+            resume();
+            arm();
         }
     }
 
@@ -211,8 +243,10 @@ final class ClientConnection implements PacketReceiver, Outbox {
             return;
         }
         isWaiting = true;
+        machine.reading(false, worker.now());
         future.thenAccept(answer -> worker.run(() -> {
             isWaiting = false;
+            machine.reading(true, worker.now());
             if (!machine.isClosed()) {
                 act(() -> next.accept(answer));
                 worker.flush();

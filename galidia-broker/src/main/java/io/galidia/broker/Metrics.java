@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.broker;
 
+import io.galidia.codec.RelaxedRule;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,10 +16,14 @@ public final class Metrics {
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final Map<Loss, LongAdder> lost = new EnumMap<>(Loss.class);
+    private final Map<RelaxedRule, LongAdder> relaxed = new EnumMap<>(RelaxedRule.class);
 
     Metrics() {
         for (Loss loss : Loss.values()) {
             lost.put(loss, new LongAdder());
+        }
+        for (RelaxedRule rule : RelaxedRule.values()) {
+            relaxed.put(rule, new LongAdder());
         }
     }
 
@@ -44,7 +49,12 @@ public final class Metrics {
 
     /** Deliveries that did not happen for this reason. */
     public long lost(Loss loss) {
-        return adder(loss).sum();
+        return adder(lost, loss).sum();
+    }
+
+    /** How often clients have broken this rule and it was let pass; see {@link io.galidia.codec.Compatibility}. */
+    public long relaxed(RelaxedRule rule) {
+        return adder(relaxed, rule).sum();
     }
 
     void countReceived() {
@@ -56,13 +66,17 @@ public final class Metrics {
     }
 
     void count(Loss loss) {
-        adder(loss).increment();
+        adder(lost, loss).increment();
     }
 
-    private LongAdder adder(Loss loss) {
-        LongAdder adder = lost.get(loss);
+    void count(RelaxedRule rule) {
+        adder(relaxed, rule).increment();
+    }
+
+    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
+        LongAdder adder = adders.get(key);
         if (adder == null) {
-            throw new IllegalArgumentException("unknown: " + loss);
+            throw new IllegalArgumentException("unknown: " + key);
         }
         return adder;
     }

@@ -8,7 +8,6 @@ import io.galidia.packet.Connect;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
-import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Will;
@@ -84,8 +83,7 @@ final class Opening {
         if (broker.isClosing()) {
             return ReasonCode.SERVER_UNAVAILABLE;
         }
-        boolean needsId = received.version() == ProtocolVersion.MQTT_3_1
-                || (received.version() == ProtocolVersion.MQTT_3_1_1 && !received.cleanStart());
+        boolean needsId = !received.version().hasProperties() && !received.cleanStart();
         if (received.clientId().isEmpty() && needsId) {
             return ReasonCode.CLIENT_IDENTIFIER_NOT_VALID; // MQTT-3.1.3-8
         }

@@ -2,6 +2,7 @@
 package io.galidia.broker;
 
 import io.galidia.broker.auth.Decision;
+import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
@@ -63,7 +64,7 @@ final class Subscriber {
     void subscribe(Subscribe subscribe, Session session) {
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         for (Subscription wanted : subscribe.subscriptions()) {
-            String problem = TopicFilter.problemOf(wanted.filter());
+            String problem = problemOf(wanted.filter());
             if (!problem.isEmpty()) {
                 answers.add(CompletableFuture.completedFuture(false));
                 continue;
@@ -85,9 +86,9 @@ final class Subscriber {
         List<Integer> ids = subscribe.properties().subscriptionIdentifiers();
         int id = ids.isEmpty() ? 0 : ids.get(0);
         for (int i = 0; i < allowed.size(); i++) {
-            Subscription wanted = subscribe.subscriptions().get(i);
+            Subscription wanted = asItIsMeant(subscribe.subscriptions().get(i));
             reasons.add(
-                    TopicFilter.problemOf(wanted.filter()).isEmpty()
+                    problemOf(wanted.filter()).isEmpty()
                             ? add(session, wanted, id, allowed.get(i), found)
                             : ReasonCode.TOPIC_FILTER_INVALID);
         }
@@ -95,6 +96,29 @@ final class Subscriber {
                 new SubAck(subscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
         walks.addAll(found);
         proceed();
+    }
+
+    private String problemOf(String filter) {
+        return isShareBefore5(filter) && !client.channel.tolerance().permits(RelaxedRule.SHARE_BEFORE_5)
+                ? "there are no shared subscriptions before MQTT 5"
+                : TopicFilter.problemOf(filter);
+    }
+
+    private boolean isShareBefore5(String filter) {
+        return filter.startsWith("$share/") && !client.isVersion5();
+    }
+
+    /* Two brokers that send each other what the other has sent would never come to an end, so mosquitto gives a bridge no
+     * messages of its own back; and leaves retain as it was, so that retained messages stay so on the other side. */
+    private Subscription asItIsMeant(Subscription wanted) {
+        return client.isBridge()
+                ? new Subscription(
+                        wanted.filter(),
+                        wanted.qos(),
+                        !wanted.filter().startsWith("$share/"),
+                        true,
+                        wanted.retainHandling())
+                : wanted;
     }
 
     private ReasonCode add(Session session, Subscription wanted, int id, boolean isAllowed, List<Walk> found) {
@@ -115,6 +139,9 @@ final class Subscriber {
             return ReasonCode.QUOTA_EXCEEDED;
         }
         session.interests.put(wanted.filter(), interest);
+        if (isShareBefore5(wanted.filter())) {
+            client.channel.tolerance().letsPass(RelaxedRule.SHARE_BEFORE_5);
+        }
         boolean wantsRetained = switch (wanted.retainHandling()) {
             case SEND -> true; // MQTT-3.3.1-9
             case SEND_IF_NEW -> isNew; // MQTT-3.3.1-10

@@ -7,6 +7,7 @@ import io.galidia.Connection;
 import io.galidia.codec.MalformedPacketException;
 import io.galidia.codec.PacketDecoder;
 import io.galidia.codec.PacketEncoder;
+import io.galidia.codec.Tolerance;
 import io.galidia.net.Loop;
 import io.galidia.net.PacketChannel;
 import io.galidia.net.PacketReceiver;
@@ -57,6 +58,7 @@ final class Peer implements PacketChannel {
     private final ProtocolVersion version;
     private final ByteBuf toBroker = Unpooled.buffer();
     private final ByteBuf toClient = Unpooled.buffer();
+    private final Tolerance tolerance;
     private final PacketDecoder brokerDecoder;
     private final PacketDecoder clientDecoder = new PacketDecoder(PacketDecoder.MAX_PACKET_SIZE);
     private ProtocolVersion channelVersion = ProtocolVersion.MQTT_3_1_1;
@@ -68,7 +70,9 @@ final class Peer implements PacketChannel {
         this.world = world;
         this.loop = loop;
         this.version = version;
-        brokerDecoder = new PacketDecoder(world.broker.options().limits().maxPacketSize());
+        tolerance = new Tolerance(
+                world.broker.options().compatibility(), rule -> receiver().relaxed(rule));
+        brokerDecoder = new PacketDecoder(world.broker.options().limits().maxPacketSize(), tolerance);
         clientDecoder.version(version);
     }
 
@@ -362,6 +366,11 @@ final class Peer implements PacketChannel {
                 feed();
             }
         });
+    }
+
+    @Override
+    public Tolerance tolerance() {
+        return tolerance;
     }
 
     @Override

@@ -11,7 +11,9 @@ import io.galidia.broker.BrokerOptions;
 import io.galidia.cli.shell.CommandException;
 import io.galidia.cli.shell.Signals;
 import io.galidia.cli.shell.Version;
+import io.galidia.codec.Compatibility;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -65,6 +67,12 @@ final class BrokerCommand implements Callable<Integer> {
     private List<String> origins = List.of();
 
     @Option(
+            names = "--compatibility",
+            paramLabel = "LEVEL",
+            description = "How much clients may get wrong: strict, standard or lenient; default ${DEFAULT-VALUE}.")
+    private String compatibility = "standard";
+
+    @Option(
             names = "--store",
             paramLabel = "memory|DIR",
             description = "Where sessions and retained messages are kept; default ${DEFAULT-VALUE}.")
@@ -92,6 +100,7 @@ final class BrokerCommand implements Callable<Integer> {
         if (count < 1 || count > 1_024) {
             throw CommandException.usage("--loops must be 1 to 1024, not " + count);
         }
+        Compatibility level = level(compatibility);
         urls.forEach(security::checkListener);
         try (Security rules = security.open();
                 Broker broker = Broker.create(rules.options(BrokerOptions.DEFAULTS));
@@ -100,7 +109,7 @@ final class BrokerCommand implements Callable<Integer> {
             try (Signals signals = Signals.handledBy(() -> end(broker, manager, ended))) {
                 rules.watch(manager);
                 urls.forEach(url -> checkListener(broker, url));
-                ListenOptions options = withOrigins(rules.listenOptions());
+                ListenOptions options = withOrigins(rules.listenOptions()).withCompatibility(level);
                 for (String url : urls) {
                     Connection listener = listen(manager, broker, url, options);
                     System.out.println("listening on " + listener.uri());
@@ -141,6 +150,14 @@ final class BrokerCommand implements Callable<Integer> {
         } catch (IllegalArgumentException error) {
             throw CommandException.usage("--origin: " + error.getMessage());
         }
+    }
+
+    private static Compatibility level(String name) {
+        return Arrays.stream(Compatibility.values())
+                .filter(level -> level.name().equalsIgnoreCase(name))
+                .findFirst()
+                .orElseThrow(() ->
+                        CommandException.usage("--compatibility must be strict, standard or lenient, not " + name));
     }
 
     private static Connection listen(Manager manager, Broker broker, String url, ListenOptions options) {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
+import io.galidia.codec.Compatibility;
 import io.galidia.codec.MalformedPacketException;
 import io.galidia.codec.PacketDecoder;
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Packet;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
@@ -32,6 +35,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     private final NettyLoop loop;
     private final Channel channel;
     private final int maxPacketSize;
+    private final Tolerance tolerance;
     private final PacketDecoder decoder;
     private final InputBuffer input;
     private final OutputBuffer output;
@@ -45,12 +49,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     private boolean isReading = true;
     private long answerBytes;
 
-    ChannelWire(ChannelConnection connection, Channel channel, int maxPacketSize) {
+    ChannelWire(ChannelConnection connection, Channel channel, int maxPacketSize, Compatibility compatibility) {
         this.connection = connection;
         this.channel = channel;
         loop = connection.loop();
         this.maxPacketSize = maxPacketSize;
-        decoder = new PacketDecoder(Math.min(maxPacketSize, LARGEST_FIRST_PACKET));
+        tolerance = new Tolerance(compatibility, this::relaxed);
+        decoder = new PacketDecoder(Math.min(maxPacketSize, LARGEST_FIRST_PACKET), tolerance);
         input = new InputBuffer(channel.alloc());
         output = new OutputBuffer(channel, loop, this);
         closer = new ChannelCloser(channel, loop, output);
@@ -183,6 +188,13 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         connection.transportFailed(cause);
     }
 
+    private void relaxed(RelaxedRule rule) {
+        PacketReceiver to = receiver;
+        if (to != null) {
+            to.relaxed(rule);
+        }
+    }
+
     // ---- reading or not
 
     void pause(boolean newIsPaused) {
@@ -292,6 +304,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     public void version(ProtocolVersion newVersion) {
         version = newVersion;
         decoder.version(newVersion);
+    }
+
+    @Override
+    public Tolerance tolerance() {
+        return tolerance;
     }
 
     @Override

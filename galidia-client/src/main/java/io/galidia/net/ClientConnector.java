@@ -5,6 +5,7 @@ import io.galidia.ConnectOptions;
 import io.galidia.Credentials;
 import io.galidia.Event;
 import io.galidia.TlsOptions;
+import io.galidia.codec.Compatibility;
 import io.galidia.packet.ReasonCode;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
@@ -127,7 +128,7 @@ final class ClientConnector {
         Channel channel = connection.engine().transport().newChannel(url);
         Channels.configure(channel, connection.sendLimit());
         channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // ours covers more
-        ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize());
+        ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize(), Compatibility.STANDARD);
         wire.version(options.version());
         wire.receiver(peer);
         TlsOptions tls = options.tls() == null ? TlsOptions.DEFAULTS : options.tls();

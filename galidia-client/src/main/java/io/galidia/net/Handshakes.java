@@ -137,7 +137,7 @@ final class Handshakes {
         if (connection.isClient()) {
             WebSocketHandlers.addClient(pipeline, url, maxPacketSize);
         } else {
-            WebSocketHandlers.addServer(pipeline, url.path(), origins, maxPacketSize);
+            WebSocketHandlers.addServer(pipeline, url.path(), origins, maxPacketSize, wire.tolerance());
         }
     }
 

@@ -129,7 +129,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private void begin(ChannelConnection connection, Channel channel) {
         try {
             connection.addresses(channel.localAddress(), channel.remoteAddress());
-            ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize());
+            ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize(), options.compatibility());
             if (connection.handler() instanceof PacketHandler packets) {
                 serve(connection, wire, packets);
             } else {
@@ -145,7 +145,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
     /** With events for a handler, over a session of ours. */
     private void serve(ChannelConnection connection, ChannelWire wire) {
-        ServerPeer peer = new ServerPeer(connection, options);
+        ServerPeer peer = new ServerPeer(connection, wire.tolerance(), options);
         Channels.join(connection, wire, handshakes(connection, wire, peer::transportReady));
         connection.peer(peer);
         wire.receiver(peer);

@@ -2,6 +2,7 @@
 package io.galidia.net;
 
 import io.galidia.Connection;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Packet;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
@@ -30,6 +31,9 @@ public interface PacketChannel {
 
     /** The version of what comes in, as far as the decoder knows: that of a CONNECT even if the rest of it is malformed. */
     ProtocolVersion decoderVersion();
+
+    /** What the peer may get wrong; tells {@link PacketReceiver#relaxed}. */
+    Tolerance tolerance();
 
     /** The largest packet that is taken from the peer, in bytes. */
     int maxPacketSize();

@@ -2,6 +2,7 @@
 package io.galidia.net;
 
 import io.galidia.codec.MalformedPacketException;
+import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.Packet;
 
 /** The one end of an accepted connection that the broker implements. Called on the connection's loop. */
@@ -15,6 +16,9 @@ public interface PacketReceiver {
 
     /** Bytes came that are no packet. */
     void malformed(MalformedPacketException fault);
+
+    /** The client has broken a rule, which the listener's compatibility lets pass. */
+    default void relaxed(RelaxedRule rule) {}
 
     /** All packets of what was read at once are received: time to hand over what was gathered. */
     void burstEnded();

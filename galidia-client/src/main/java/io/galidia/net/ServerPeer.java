@@ -5,6 +5,7 @@ import io.galidia.Event;
 import io.galidia.ListenOptions;
 import io.galidia.Publication;
 import io.galidia.codec.MalformedPacketException;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Packet;
@@ -40,12 +41,12 @@ final class ServerPeer implements MqttPeer, Outbox {
     private final BurstClock clock;
     private @Nullable ConnAck accepted;
 
-    ServerPeer(ChannelConnection connection, ListenOptions options) {
+    ServerPeer(ChannelConnection connection, Tolerance tolerance, ListenOptions options) {
         this.connection = connection;
         clock = new BurstClock(connection.loop());
         ServerLimits limits = new ServerLimits(
                 options.connectTimeout().toNanos(), options.receiveMaximum(), options.topicAliasMaximum(), 0);
-        session = new ServerSession(limits, clock.now());
+        session = new ServerSession(limits, tolerance, clock.now());
         publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
         timer = new DeadlineTimer(
                 connection.loop(),
@@ -170,7 +171,12 @@ final class ServerPeer implements MqttPeer, Outbox {
         if (reason.isError() && connect != null && !connect.version().hasProperties()) {
             connection.end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
         } else {
+            boolean wasReceiving = session.isReceiving();
             session.acknowledge(message.packetId(), reason, Properties.NONE, clock.now(), this);
+            if (!wasReceiving) {
+                timer.update();
+                connection.resumeReceiving();
+            }
         }
     }
 

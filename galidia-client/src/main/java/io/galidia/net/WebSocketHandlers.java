@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
+import io.galidia.codec.Tolerance;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -39,8 +40,9 @@ final class WebSocketHandlers {
     }
 
     /** The server's side, serving MQTT at this path only; at any, when it is / or empty; to pages of these origins. */
-    static void addServer(ChannelPipeline pipeline, String path, Origins origins, int maxPacketSize) {
-        WebSocketServer upgrade = new WebSocketServer(path, origins, maxFrame(maxPacketSize));
+    static void addServer(
+            ChannelPipeline pipeline, String path, Origins origins, int maxPacketSize, Tolerance tolerance) {
+        WebSocketServer upgrade = new WebSocketServer(path, origins, maxFrame(maxPacketSize), tolerance);
         String last = pipeline.lastContext().name();
         pipeline.addBefore(
                 last, "ws-first-byte", new FirstByte(first -> first >= 'A' && first <= 'Z', upgrade::notHttp));

@@ -2,6 +2,8 @@
 package io.galidia.net;
 
 import io.galidia.Event;
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.ReasonCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -32,13 +34,15 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
     private final String path;
     private final Origins origins;
     private final int maxFrame;
+    private final Tolerance tolerance;
     private @Nullable ChannelHandlerContext here;
     private boolean isOver;
 
-    WebSocketServer(String path, Origins origins, int maxFrame) {
+    WebSocketServer(String path, Origins origins, int maxFrame, Tolerance tolerance) {
         this.path = withoutQuery(path);
         this.origins = origins;
         this.maxFrame = maxFrame;
+        this.tolerance = tolerance;
     }
 
     @Override
@@ -82,9 +86,10 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
                 .maxFramePayloadLength(maxFrame)
                 .allowExtensions(false)
                 .build();
-        String subprotocol = offers(request).contains(WebSocketHandlers.SUBPROTOCOL)
+        List<String> offers = offers(request);
+        String subprotocol = offers.contains(WebSocketHandlers.SUBPROTOCOL)
                 ? WebSocketHandlers.SUBPROTOCOL
-                : WebSocketHandlers.OLD_SUBPROTOCOL;
+                : offers.contains(WebSocketHandlers.OLD_SUBPROTOCOL) ? WebSocketHandlers.OLD_SUBPROTOCOL : null;
         ChannelPromise sent = ctx.newPromise();
         // Added first, so called before the handshaker removes the HTTP codec.
         sent.addListener(done -> {
@@ -133,12 +138,17 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
         if (request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "").isEmpty()) {
             return refusal(HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Key is missing.");
         }
-        List<String> offers = offers(request);
-        if (!offers.contains(WebSocketHandlers.SUBPROTOCOL) && !offers.contains(WebSocketHandlers.OLD_SUBPROTOCOL)) {
-            return refusal( // MQTT-6.0.0-3
-                    HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Protocol has to offer mqtt.");
-        }
-        return null;
+        return isSubprotocolGood(offers(request))
+                ? null
+                : refusal( // MQTT-6.0.0-3
+                        HttpResponseStatus.BAD_REQUEST, "Sec-WebSocket-Protocol has to offer mqtt.");
+    }
+
+    private boolean isSubprotocolGood(List<String> offers) {
+        return offers.contains(WebSocketHandlers.SUBPROTOCOL)
+                || (offers.contains(WebSocketHandlers.OLD_SUBPROTOCOL)
+                        && tolerance.letsPass(RelaxedRule.OLD_WEBSOCKET_SUBPROTOCOL))
+                || (offers.isEmpty() && tolerance.letsPass(RelaxedRule.NO_WEBSOCKET_SUBPROTOCOL));
     }
 
     private static FullHttpResponse refusal(HttpResponseStatus status, String text) {
@@ -154,7 +164,10 @@ final class WebSocketServer extends ChannelInboundHandlerAdapter {
 
     private static List<String> offers(FullHttpRequest request) {
         String offers = String.join(",", request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL));
-        return Arrays.stream(offers.split(",")).map(String::strip).toList();
+        return Arrays.stream(offers.split(","))
+                .map(String::strip)
+                .filter(offer -> !offer.isEmpty())
+                .toList();
     }
 
     private static String withoutQuery(String uri) {

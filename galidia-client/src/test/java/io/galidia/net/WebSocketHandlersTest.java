@@ -10,10 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galidia.Event;
 import io.galidia.TlsOptions;
+import io.galidia.codec.Compatibility;
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.ReasonCode;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,16 +37,19 @@ class WebSocketHandlersTest {
             + "Upgrade: WebSocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + KEY
             + "\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
 
+    private static final Tolerance TOLERANCE = Tolerance.STANDARD;
+
     private static ChannelPair ours(String clientUrl, String serverPath) {
         return ChannelPair.of(
                 pipeline -> WebSocketHandlers.addClient(pipeline, MqttUrl.parse(clientUrl), MAX_PACKET),
-                pipeline -> WebSocketHandlers.addServer(pipeline, serverPath, Origins.ANY, MAX_PACKET));
+                pipeline -> WebSocketHandlers.addServer(pipeline, serverPath, Origins.ANY, MAX_PACKET, TOLERANCE));
     }
 
     /** Our server against a client by hand. */
     private static ChannelPair server() {
         return ChannelPair.of(
-                pipeline -> {}, pipeline -> WebSocketHandlers.addServer(pipeline, "/mqtt", Origins.ANY, MAX_PACKET));
+                pipeline -> {},
+                pipeline -> WebSocketHandlers.addServer(pipeline, "/mqtt", Origins.ANY, MAX_PACKET, TOLERANCE));
     }
 
     private static ChannelPair upgradedServer() {
@@ -116,7 +124,7 @@ class WebSocketHandlersTest {
                 },
                 pipeline -> {
                     TlsHandlers.addServer(pipeline, serving);
-                    WebSocketHandlers.addServer(pipeline, "/secret-path", Origins.ANY, MAX_PACKET);
+                    WebSocketHandlers.addServer(pipeline, "/secret-path", Origins.ANY, MAX_PACKET, TOLERANCE);
                 })) {
             pair.awaitUntil(() -> pair.client.events.size() == 2 && pair.server.events.size() == 2);
             pair.client.only(WebSocketHandlers.Ready.class);
@@ -196,6 +204,35 @@ class WebSocketHandlersTest {
             pair.awaitUntil(() -> pair.client.received.endsWith("\r\n\r\n"));
 
             assertThat(pair.client.received).containsIgnoringCase("sec-websocket-protocol: " + chosen + "\r\n");
+        }
+    }
+
+    @Test
+    void oldAndMissingSubprotocols_areLetPassByLevel_andTold() {
+        List<RelaxedRule> told = new CopyOnWriteArrayList<>();
+        for (Compatibility level : Compatibility.values()) {
+            for (String offered : List.of("mqttv3.1", "")) {
+                var tolerance = new Tolerance(level, told::add);
+                var rule = offered.isEmpty()
+                        ? RelaxedRule.NO_WEBSOCKET_SUBPROTOCOL
+                        : RelaxedRule.OLD_WEBSOCKET_SUBPROTOCOL;
+                told.clear();
+                try (ChannelPair pair = ChannelPair.of(
+                        pipeline -> {},
+                        pipeline ->
+                                WebSocketHandlers.addServer(pipeline, "/mqtt", Origins.ANY, MAX_PACKET, tolerance))) {
+                    String header = "\r\nSec-WebSocket-Protocol: mqtt";
+                    ChannelPair.send(
+                            pair.client,
+                            UPGRADE.replace(header, offered.isEmpty() ? "" : header.replace("mqtt", offered)));
+                    pair.awaitUntil(() -> pair.client.received.contains("\r\n\r\n"));
+                    boolean isPermitted = level.permits(rule);
+                    assertThat(pair.client.received)
+                            .as("%s, '%s'", level, offered)
+                            .startsWith(isPermitted ? "HTTP/1.1 101 " : "HTTP/1.1 400 ");
+                    assertThat(told).isEqualTo(isPermitted ? List.of(rule) : List.of());
+                }
+            }
         }
     }
 

@@ -26,6 +26,8 @@ final class ConnectReader {
     static final int USER_NAME = 0x80;
     private static final int WILL_QOS_AND_RETAIN = 0x38;
 
+    private static final int LONGEST_CLIENT_ID_OF_3_1 = 23;
+
     private ConnectReader() {}
 
     /** Reads CONNECT; {@code decoder} learns the version even when the rest turns out to be malformed. */
@@ -34,7 +36,9 @@ final class ConnectReader {
         int level = frame.readByte("protocol level");
         boolean bridge = (level & BRIDGE) != 0;
         ProtocolVersion version = ProtocolVersion.of(protocolName, level & ~BRIDGE);
-        if (version == null || (bridge && version == ProtocolVersion.MQTT_5)) {
+        if (version == null
+                || (bridge && (version == ProtocolVersion.MQTT_5 || !frame.letsPass(RelaxedRule.BRIDGE_BIT)))
+                || (version == ProtocolVersion.MQTT_3_1 && !frame.letsPass(RelaxedRule.PROTOCOL_3_1))) {
             throw unsupported(frame, decoder, protocolName, level);
         }
         decoder.version(version);
@@ -64,27 +68,42 @@ final class ConnectReader {
     }
 
     private static void checkFlags(FrameReader frame, ProtocolVersion version, int flags) {
-        if (has(flags, RESERVED)) {
+        if (has(flags, RESERVED) && !frame.letsPass(RelaxedRule.RESERVED_CONNECT_FLAG)) {
             throw frame.malformed("the reserved connect flag must be 0"); // MQTT-3.1.2-3
         }
         if (has(flags, WILL)) {
             if (((flags >> WILL_QOS_SHIFT) & 3) == 3) {
                 throw frame.malformed("will QoS must be 0, 1 or 2, not 3"); // MQTT-3.1.2-12, 3.1.1: MQTT-3.1.2-14
             }
-        } else if (has(flags, WILL_QOS_AND_RETAIN) && version != ProtocolVersion.MQTT_3_1) {
+        } else if (has(flags, WILL_QOS_AND_RETAIN)
+                && version != ProtocolVersion.MQTT_3_1
+                && !frame.letsPass(RelaxedRule.WILL_FLAGS_WITHOUT_WILL)) {
             // MQTT-3.1.2-11, MQTT-3.1.2-13; MQTT 3.1 lets these bits be anything
             throw frame.malformed("will QoS and will retain must be 0 without a will");
         }
-        if (has(flags, PASSWORD) && !has(flags, USER_NAME) && version != ProtocolVersion.MQTT_5) {
+        if (has(flags, PASSWORD)
+                && !has(flags, USER_NAME)
+                && version != ProtocolVersion.MQTT_5
+                && !frame.letsPass(RelaxedRule.PASSWORD_WITHOUT_USER_NAME)) {
             throw frame.malformed("a password needs a user name before MQTT 5"); // 3.1.1: MQTT-3.1.2-22
         }
     }
 
     private static void checkClientId(FrameReader frame, ProtocolVersion version, String clientId, boolean cleanStart) {
-        if (!clientId.isEmpty() || version == ProtocolVersion.MQTT_5) {
+        if (version == ProtocolVersion.MQTT_5) {
             return;
         }
-        if (version == ProtocolVersion.MQTT_3_1) {
+        if (!clientId.isEmpty()) {
+            if (version == ProtocolVersion.MQTT_3_1
+                    && clientId.length() > LONGEST_CLIENT_ID_OF_3_1
+                    && !frame.letsPass(RelaxedRule.LONG_CLIENT_ID)) {
+                throw frame.fault(
+                        ReasonCode.CLIENT_IDENTIFIER_NOT_VALID,
+                        "client identifier must have at most 23 characters in MQTT 3.1, not " + clientId.length());
+            }
+            return;
+        }
+        if (version == ProtocolVersion.MQTT_3_1 && !(cleanStart && frame.letsPass(RelaxedRule.EMPTY_CLIENT_ID))) {
             throw frame.fault(
                     ReasonCode.CLIENT_IDENTIFIER_NOT_VALID, "client identifier must not be empty in MQTT 3.1");
         }

@@ -16,11 +16,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
 
+    private final Tolerance tolerance;
     private ByteBuf in = Unpooled.EMPTY_BUFFER;
     private PacketType type = PacketType.CONNECT;
     private int index;
     private int end;
     private @Nullable TopicCache topics;
+    private boolean isDiscouraged;
+
+    /** @param tolerance which rules the peer may break */
+    FrameReader(Tolerance tolerance) {
+        this.tolerance = tolerance;
+    }
 
     /** Goes to the packet of this type whose bytes after the fixed header are {@code from} to {@code to} (exclusive). */
     void open(ByteBuf buffer, PacketType packetType, int from, int to) {
@@ -83,7 +90,7 @@ final class FrameReader {
             int next = readByte(field);
             value |= (next & 0x7F) << shift;
             if (next < 0x80) {
-                if (next == 0 && shift > 0) {
+                if (next == 0 && shift > 0 && !letsPass(RelaxedRule.NON_MINIMAL_LENGTH)) {
                     throw malformed(field + " must use the fewest bytes possible, not " + (shift / 7 + 1)
                             + " for the value " + value); // MQTT-1.5.5-1
                 }
@@ -145,7 +152,9 @@ final class FrameReader {
         }
         int start = index;
         String topic = readUtf8("topic name", length, false); // MQTT-3.3.2-1, MQTT-3.3.2-2
-        topics.put(in, start, length, topic);
+        if (!isDiscouraged) { // else it is looked at, and counted, each time
+            topics.put(in, start, length, topic);
+        }
         return topic;
     }
 
@@ -158,9 +167,14 @@ final class FrameReader {
 
     /** There must be nothing left. */
     void finish() {
-        if (index != end) {
+        if (index != end && !letsPass(RelaxedRule.TRAILING_BYTES)) {
             throw malformed(bytes(end - index) + " too many at the end");
         }
+    }
+
+    /** The peer has broken this rule: whether that is let pass. */
+    boolean letsPass(RelaxedRule rule) {
+        return tolerance.letsPass(rule);
     }
 
     MalformedPacketException malformed(String problem) {
@@ -192,8 +206,12 @@ final class FrameReader {
 
     private String readUtf8(String field, int length, boolean wildcards) {
         int problem = Utf8.problemAt(in, index, index + length, wildcards);
+        isDiscouraged = problem == Utf8.DISCOURAGED;
         if (problem >= 0) {
             throw badText(field, problem);
+        }
+        if (isDiscouraged && !letsPass(RelaxedRule.DISCOURAGED_CHARACTERS)) {
+            throw malformed(field + " must not have control characters or noncharacters");
         }
         String text = in.toString(index, length, StandardCharsets.UTF_8);
         index += length;

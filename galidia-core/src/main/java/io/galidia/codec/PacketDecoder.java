@@ -34,7 +34,8 @@ public final class PacketDecoder {
     /* Frame first: type, flags and length are judged as soon as their bytes are there, the body once it is there as a
      * whole. The reader index moves only over packets that were returned, so that decoding again after a fault reports
      * the fault again. */
-    private final FrameReader frame = new FrameReader();
+    private final FrameReader frame;
+    private final Tolerance tolerance;
     private int maxPacketSize;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
 
@@ -45,7 +46,19 @@ public final class PacketDecoder {
      * @throws IllegalArgumentException if {@code maxPacketSize} is out of these bounds
      */
     public PacketDecoder(int maxPacketSize) {
+        this(maxPacketSize, Tolerance.STANDARD);
+    }
+
+    /**
+     * The same for a peer that may break rules.
+     *
+     * @param tolerance which rules, and who is told
+     * @throws IllegalArgumentException if {@code maxPacketSize} is out of these bounds
+     */
+    public PacketDecoder(int maxPacketSize, Tolerance tolerance) {
         this.maxPacketSize = checkSize(maxPacketSize);
+        this.tolerance = tolerance;
+        frame = new FrameReader(tolerance);
     }
 
     /** Sets the version of the packets to come. */
@@ -97,7 +110,10 @@ public final class PacketDecoder {
         int start = in.readerIndex();
         int first = in.getUnsignedByte(start);
         PacketType type = checkType(first >> 4);
-        checkFlags(type, first & 0x0F);
+        RelaxedRule broken = ruleBrokenBy(type, first & 0x0F);
+        if (broken != null && !tolerance.permits(broken)) {
+            throw flagsFault(broken, type, first & 0x0F);
+        }
 
         int length = 0;
         int headerSize = 1;
@@ -127,8 +143,14 @@ public final class PacketDecoder {
         frame.open(in, type, start + headerSize, end);
         Packet packet = decodeBody(type, first & 0x0F);
         frame.close();
-        if (next == 0 && headerSize > 2 && version.hasProperties()) { // MQTT-1.5.5-1, a rule that MQTT 3 does not have
+        if (next == 0
+                && headerSize > 2
+                && version.hasProperties() // MQTT-1.5.5-1, a rule that MQTT 3 does not have
+                && !tolerance.letsPass(RelaxedRule.NON_MINIMAL_LENGTH)) {
             throw fault(ReasonCode.MALFORMED_PACKET, type, "remaining length must use the fewest bytes possible");
+        }
+        if (broken != null) {
+            tolerance.letsPass(broken);
         }
         in.readerIndex(end);
         return packet;
@@ -169,7 +191,8 @@ public final class PacketDecoder {
                 throw frame.protocolError("topic name must not be empty without a TOPIC_ALIAS"); // section 3.3.2.1
             }
         }
-        return new Publish(topic, frame.readRest(), qos, (flags & 1) != 0, (flags & DUP) != 0, id, properties);
+        boolean dup = (flags & DUP) != 0 && qos != Qos.AT_MOST_ONCE;
+        return new Publish(topic, frame.readRest(), qos, (flags & 1) != 0, dup, id, properties);
     }
 
     private PacketType checkType(int code) {
@@ -180,29 +203,32 @@ public final class PacketDecoder {
         return PacketType.of(code);
     }
 
-    // MQTT-2.1.3-1, 3.1.1: MQTT-2.2.2-1
-    private void checkFlags(PacketType type, int flags) {
-        switch (type) {
+    /** The rule about flags that these do not follow; null when they are right. */
+    private @Nullable RelaxedRule ruleBrokenBy(PacketType type, int flags) {
+        return switch (type) {
             case PUBLISH -> {
                 if ((flags & 6) == 6) {
                     throw fault(ReasonCode.MALFORMED_PACKET, type, "QoS must be 0, 1 or 2, not 3"); // MQTT-3.3.1-4
                 }
-                if ((flags & 6) == 0 && (flags & DUP) != 0) {
-                    throw fault(ReasonCode.MALFORMED_PACKET, type, "DUP must be 0 with QoS 0"); // MQTT-3.3.1-2
-                }
+                yield (flags & (6 | DUP)) == DUP ? RelaxedRule.DUP_WITH_QOS_0 : null; // MQTT-3.3.1-2
             }
             case PUBREL, SUBSCRIBE, UNSUBSCRIBE -> {
                 // MQTT-3.6.1-1, MQTT-3.8.1-1, MQTT-3.10.1-1; MQTT 3.1 sets DUP when it repeats these packets
-                if (flags != 2 && !(version == ProtocolVersion.MQTT_3_1 && flags == (DUP | 2))) {
-                    throw fault(ReasonCode.MALFORMED_PACKET, type, "fixed header flags must be 2, not " + flags);
-                }
+                boolean isRight = flags == 2 || (version == ProtocolVersion.MQTT_3_1 && flags == (DUP | 2));
+                yield isRight ? null : RelaxedRule.FIXED_HEADER_FLAGS;
             }
-            default -> {
-                if (flags != 0) {
-                    throw fault(ReasonCode.MALFORMED_PACKET, type, "fixed header flags must be 0, not " + flags);
-                }
-            }
-        }
+            default -> flags == 0 ? null : RelaxedRule.FIXED_HEADER_FLAGS; // MQTT-2.1.3-1, 3.1.1: MQTT-2.2.2-1
+        };
+    }
+
+    private static MalformedPacketException flagsFault(RelaxedRule broken, PacketType type, int flags) {
+        boolean isTwo = type == PacketType.PUBREL || type == PacketType.SUBSCRIBE || type == PacketType.UNSUBSCRIBE;
+        return fault(
+                ReasonCode.MALFORMED_PACKET,
+                type,
+                broken == RelaxedRule.DUP_WITH_QOS_0
+                        ? "DUP must be 0 with QoS 0"
+                        : "fixed header flags must be " + (isTwo ? 2 : 0) + ", not " + flags);
     }
 
     private static MalformedPacketException fault(ReasonCode reason, PacketType type, String problem) {

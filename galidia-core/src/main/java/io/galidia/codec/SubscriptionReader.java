@@ -27,7 +27,7 @@ final class SubscriptionReader {
     static Subscribe readSubscribe(FrameReader frame, ProtocolVersion version) {
         int id = frame.readPacketId();
         Properties properties = readProperties(frame, version);
-        needOne(frame, "topic filter"); // MQTT-3.8.3-2, 3.1.1: MQTT-3.8.3-3
+        needFilter(frame, version); // MQTT-3.8.3-2, 3.1.1: MQTT-3.8.3-3
         List<Subscription> subscriptions = new ArrayList<>(2);
         while (frame.remaining() > 0) {
             subscriptions.add(readSubscription(frame, version));
@@ -40,8 +40,11 @@ final class SubscriptionReader {
         int options = frame.readByte("subscription options");
         int reserved = version.hasProperties() ? 0xC0 : 0xFC;
         if ((options & reserved) != 0) { // MQTT-3.8.3-5, 3.1.1: MQTT-3.8.3-4
-            throw frame.malformed(
-                    "reserved bits of the subscription options must be 0, not as in " + FrameReader.hex(options));
+            if (!frame.letsPass(RelaxedRule.SUBSCRIPTION_OPTION_BITS)) {
+                throw frame.malformed(
+                        "reserved bits of the subscription options must be 0, not as in " + FrameReader.hex(options));
+            }
+            options &= ~reserved;
         }
         if ((options & 3) == 3) {
             throw frame.protocolError("QoS of a subscription must be 0, 1 or 2, not 3");
@@ -52,7 +55,10 @@ final class SubscriptionReader {
         }
         boolean noLocal = (options & NO_LOCAL) != 0;
         if (noLocal && filter.startsWith("$share/")) {
-            throw frame.protocolError("no local must be 0 for a shared subscription"); // MQTT-3.8.3-4
+            if (!frame.letsPass(RelaxedRule.NO_LOCAL_ON_SHARE)) {
+                throw frame.protocolError("no local must be 0 for a shared subscription"); // MQTT-3.8.3-4
+            }
+            noLocal = false;
         }
         return new Subscription(
                 filter,
@@ -85,7 +91,7 @@ final class SubscriptionReader {
     static Unsubscribe readUnsubscribe(FrameReader frame, ProtocolVersion version) {
         int id = frame.readPacketId();
         Properties properties = readProperties(frame, version);
-        needOne(frame, "topic filter"); // MQTT-3.10.3-2
+        needFilter(frame, version); // MQTT-3.10.3-2
         List<String> filters = new ArrayList<>(2);
         while (frame.remaining() > 0) {
             filters.add(frame.readText("topic filter"));
@@ -110,6 +116,13 @@ final class SubscriptionReader {
 
     private static Properties readProperties(FrameReader frame, ProtocolVersion version) {
         return version.hasProperties() ? PropertiesReader.read(frame) : Properties.NONE;
+    }
+
+    private static void needFilter(FrameReader frame, ProtocolVersion version) {
+        if (frame.remaining() == 0 && !version.hasProperties() && frame.letsPass(RelaxedRule.EMPTY_SUBSCRIBE)) {
+            return;
+        }
+        needOne(frame, "topic filter");
     }
 
     private static void needOne(FrameReader frame, String what) {

@@ -95,7 +95,9 @@ final class SubscriptionWriter {
 
     private static long reasonsSize(
             List<ReasonCode> reasons, Properties properties, PacketType type, ProtocolVersion version) {
-        needOne(reasons, type);
+        if (version.hasProperties()) { // before, the answer to a SUBSCRIBE without filters has none either
+            needOne(reasons, type);
+        }
         for (ReasonCode reason : reasons) {
             AckWriter.check(reason, type);
         }

@@ -11,12 +11,19 @@ final class Utf8 {
     static final int MAX_BYTES = 0xFFFF;
 
     /* Eight bytes are looked at in one go: a byte of a word is zero exactly where (word - ONES) & ~word has its high bit
-     * set, and equal to c where word ^ (c * ONES) is zero. See Hacker's Delight, section 6-1. False alarms above a true
-     * one do not matter, since the bytes of a word that raises an alarm are looked at one by one. */
+     * set, below n where (word - n * ONES) & ~word has, 0x7F or more where word | (word + ONES) has, and equal to c where
+     * word ^ (c * ONES) is zero. See Hacker's Delight, section 6-1. False alarms above a true one do not matter, since the
+     * bytes of a word that raises an alarm are looked at one by one. */
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long HIGHS = 0x8080_8080_8080_8080L;
+    private static final long SPACES = ' ' * ONES;
     private static final long PLUSES = '+' * ONES;
     private static final long HASHES = '#' * ONES;
+
+    /** Where there is no wrong byte. */
+    static final int GOOD = -1;
+    /** Where there is none, but a character that texts should not have: a control character or a noncharacter. */
+    static final int DISCOURAGED = -2;
 
     private Utf8() {}
 
@@ -24,10 +31,11 @@ final class Utf8 {
      * Where the bytes from {@code from} to {@code to} (exclusive) stop being a valid text.
      *
      * @param wildcards whether {@code +} and {@code #} are allowed
-     * @return the index of the first wrong byte, or -1 when all is well
+     * @return the index of the first wrong byte, or {@link #GOOD} or {@link #DISCOURAGED}
      */
     static int problemAt(ByteBuf in, int from, int to, boolean wildcards) {
         int i = from;
+        int found = GOOD;
         while (i < to) {
             if (to - i >= Long.BYTES && isPlain(in.getLongLE(i), wildcards)) {
                 i += Long.BYTES;
@@ -38,20 +46,26 @@ final class Utf8 {
                 if (!wildcards && isWildcard(first)) {
                     return i;
                 }
+                if (first < ' ' || first == 0x7F) {
+                    found = DISCOURAGED;
+                }
                 i++;
             } else {
                 int length = sequenceLength(in, i, to);
                 if (length == 0) {
                     return i;
                 }
+                if (isDiscouraged(in, i, length)) {
+                    found = DISCOURAGED;
+                }
                 i += length;
             }
         }
-        return -1;
+        return found;
     }
 
     private static boolean isPlain(long word, boolean wildcards) {
-        long alarms = word | zeros(word);
+        long alarms = word | (word + ONES) | ((word - SPACES) & ~word);
         if (!wildcards) {
             alarms |= zeros(word ^ PLUSES) | zeros(word ^ HASHES);
         }
@@ -99,6 +113,19 @@ final class Utf8 {
             }
         }
         return length;
+    }
+
+    /** Whether the well-formed sequence is U+0080 to U+009F, U+FDD0 to U+FDEF, or the last two of a plane. */
+    private static boolean isDiscouraged(ByteBuf in, int at, int length) {
+        int second = in.getUnsignedByte(at + 1);
+        int last = in.getUnsignedByte(at + length - 1);
+        return switch (length) {
+            case 2 -> in.getUnsignedByte(at) == 0xC2 && second < 0xA0;
+            case 3 ->
+                in.getUnsignedByte(at) == 0xEF
+                        && ((second == 0xB7 && last >= 0x90 && last <= 0xAF) || (second == 0xBF && last >= 0xBE));
+            default -> (second & 0x0F) == 0x0F && in.getUnsignedByte(at + 2) == 0xBF && last >= 0xBE;
+        };
     }
 
     /**

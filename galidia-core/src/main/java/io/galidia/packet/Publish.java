@@ -42,4 +42,9 @@ public record Publish(
     public Publish withPacketId(int newPacketId, boolean newDup) {
         return new Publish(topic, payload, qos, retain, newDup, newPacketId, properties);
     }
+
+    /** The same message with other properties. */
+    public Publish withProperties(Properties newProperties) {
+        return new Publish(topic, payload, qos, retain, dup, packetId, newProperties);
+    }
 }

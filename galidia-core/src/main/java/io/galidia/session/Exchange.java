@@ -33,6 +33,8 @@ final class Exchange {
     Qos qos = Qos.AT_MOST_ONCE;
     /** Which connection of the session saw it last. */
     int connection;
+    /** From the peer, QoS 1: how many more messages use the identifier at the same time. */
+    int doubled;
     /** Since when the message has been held: its expiry interval counts from here. */
     long sinceNanos;
 

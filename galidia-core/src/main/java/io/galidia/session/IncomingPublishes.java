@@ -3,6 +3,7 @@ package io.galidia.session;
 
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
+import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
 import io.galidia.packet.PubAck;
@@ -28,6 +29,9 @@ public final class IncomingPublishes {
     private @Nullable Wire wire;
     private int receiveMaximum;
     private int unfinishedHere;
+    /** Messages of QoS 1 that came under an identifier which an unanswered one has already. */
+    private int doubled;
+
     private int connection;
 
     IncomingPublishes() {}
@@ -37,11 +41,22 @@ public final class IncomingPublishes {
         return exchanges.size();
     }
 
+    /**
+     * Whether the peer is to send nothing more until the application has answered: one that does not know the receive
+     * maximum, or does not keep it. Messages of QoS 2 whose PUBREL is due do not count, since that has to be read.
+     */
+    boolean isFull() {
+        return unanswered.size() + doubled >= receiveMaximum
+                && wire != null
+                && (!isVersion5() || wire.tolerance.permits(RelaxedRule.RECEIVE_MAXIMUM));
+    }
+
     /** A new connection; the peer may have {@code maximum} messages unfinished on it. */
     void attach(Wire newWire, int maximum) {
         wire = newWire;
         receiveMaximum = maximum;
         unfinishedHere = 0;
+        doubled = 0;
         connection++;
     }
 
@@ -53,6 +68,7 @@ public final class IncomingPublishes {
             unanswered.remove(exchange);
             Packet answer = exchange.packet;
             exchange.packet = null;
+            exchange.doubled = 0;
             if (exchange.qos == Qos.AT_LEAST_ONCE || (answer instanceof PubRec pubRec && isRefusal(pubRec))) {
                 exchanges.remove(exchange);
             } else if (answer != null) {
@@ -79,6 +95,12 @@ public final class IncomingPublishes {
             return;
         }
         countOne();
+        if (known != null && known.connection == connection) {
+            known.doubled++;
+            doubled++;
+            outbox.deliver(message);
+            return;
+        }
         Exchange exchange = known == null ? exchanges.add(message.packetId()) : known;
         exchange.stage = Stage.UNANSWERED;
         exchange.qos = message.qos();
@@ -111,8 +133,15 @@ public final class IncomingPublishes {
     void acknowledge(int packetId, ReasonCode reason, Properties properties, long nowNanos, Outbox outbox) {
         Exchange first = unanswered.first;
         Exchange exchange = first != null && first.packetId == packetId ? first : exchanges.find(packetId);
-        if (exchange == null || exchange.stage != Stage.UNANSWERED || exchange.connection != connection) {
+        if (exchange == null
+                || exchange.connection != connection
+                || (exchange.stage != Stage.UNANSWERED && exchange.doubled == 0)) {
             throw new IllegalStateException("no message with packet identifier " + packetId + " waits for its answer");
+        }
+        if (exchange.stage != Stage.UNANSWERED) {
+            isOneLess(exchange);
+            answer(new PubAck(packetId, reason, properties), nowNanos, outbox);
+            return;
         }
         exchange.packet = exchange.qos == Qos.AT_LEAST_ONCE
                 ? new PubAck(packetId, reason, properties)
@@ -142,10 +171,15 @@ public final class IncomingPublishes {
             if (!isFromHere) {
                 return false; // the sender has forgotten that it once used this identifier for QoS 2
             }
-            if (!message.dup() || known.qos != Qos.AT_LEAST_ONCE) {
-                throw inUse(message);
+            if (message.dup() && known.qos == Qos.AT_LEAST_ONCE) {
+                return true; // its answer is on its way
             }
-            return true; // its answer is on its way
+            if (known.qos != Qos.AT_LEAST_ONCE
+                    || wire == null
+                    || !wire.tolerance.letsPass(RelaxedRule.PACKET_ID_IN_USE)) {
+                throw inUse(message); // MQTT-2.2.1-3
+            }
+            return false;
         }
         if (known.qos != Qos.EXACTLY_ONCE) {
             throw inUse(message);
@@ -167,7 +201,10 @@ public final class IncomingPublishes {
     }
 
     private void countOne() {
-        if (unfinishedHere >= receiveMaximum) {
+        if (unfinishedHere >= receiveMaximum
+                && isVersion5()
+                && wire != null
+                && !wire.tolerance.letsPass(RelaxedRule.RECEIVE_MAXIMUM)) {
             throw new ProtocolViolationException(
                     ReasonCode.RECEIVE_MAXIMUM_EXCEEDED,
                     "more than " + receiveMaximum + " messages of QoS 1 and 2 are unfinished");
@@ -184,12 +221,22 @@ public final class IncomingPublishes {
             unanswered.remove(exchange);
             if (answer instanceof PubRec pubRec && !isRefusal(pubRec)) {
                 exchange.stage = Stage.RECEIVED;
+            } else if (exchange.doubled > 0) {
+                isOneLess(exchange);
+                exchange.stage = Stage.UNANSWERED;
+                unanswered.add(exchange);
             } else {
                 forget(exchange);
             }
             answer(answer, nowNanos, outbox);
             exchange = unanswered.first;
         }
+    }
+
+    private void isOneLess(Exchange exchange) {
+        exchange.doubled--;
+        doubled--;
+        unfinishedHere--;
     }
 
     private void forget(Exchange exchange) {

@@ -3,6 +3,7 @@ package io.galidia.session;
 
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
+import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.Packet;
 import io.galidia.packet.PubAck;
 import io.galidia.packet.PubComp;
@@ -197,8 +198,11 @@ public final class OutgoingPublishes {
 
     void acknowledged(PubAck pubAck, Outbox outbox) {
         Exchange exchange = sent.find(pubAck.packetId());
-        if (exchange == null) {
-            return; // a late answer to a message of an earlier connection: it settles nothing
+        if (exchange == null) { // perhaps a late answer to a message of an earlier connection: it settles nothing
+            if (wire != null && !wire.tolerance.letsPass(RelaxedRule.UNKNOWN_ACKNOWLEDGEMENT)) {
+                throw protocolError("PUBACK for packet identifier " + pubAck.packetId() + ", which no message has");
+            }
+            return;
         }
         if (exchange.stage != Stage.PUBLISHED || exchange.qos != Qos.AT_LEAST_ONCE) {
             throw wrong(pubAck, exchange);

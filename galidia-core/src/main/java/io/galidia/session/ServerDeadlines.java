@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.session;
 
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +13,19 @@ final class ServerDeadlines {
     record Missed(ReasonCode reason, String why) {}
 
     private final long timeoutNanos;
+    private final Tolerance tolerance;
     private final long connectDueNanos;
     private @Nullable ServerOpening opening;
     private long silenceNanos = Long.MAX_VALUE;
     private long lastReceivedNanos;
     private boolean isReading = true;
+    /** Whether the silence was too long already, and that was let pass. */
+    private boolean isInGrace;
 
     /** @param timeoutNanos how long the client has for CONNECT, and for each AUTH */
-    ServerDeadlines(long timeoutNanos, long nowNanos) {
+    ServerDeadlines(long timeoutNanos, Tolerance tolerance, long nowNanos) {
         this.timeoutNanos = timeoutNanos;
+        this.tolerance = tolerance;
         connectDueNanos = nowNanos + timeoutNanos;
         lastReceivedNanos = nowNanos;
     }
@@ -37,6 +43,7 @@ final class ServerDeadlines {
 
     void received(long nowNanos) {
         lastReceivedNanos = nowNanos;
+        isInGrace = false;
     }
 
     void reading(boolean nowReading, long nowNanos) {
@@ -57,15 +64,27 @@ final class ServerDeadlines {
         if (opening == null) {
             return new Missed(ReasonCode.UNSPECIFIED_ERROR, "no CONNECT came within " + millis(timeoutNanos));
         }
-        return nowNanos >= opening.authentication.dueNanos()
-                ? new Missed(ReasonCode.NOT_AUTHORIZED, "no AUTH came within " + millis(timeoutNanos))
-                : new Missed(
-                        ReasonCode.KEEP_ALIVE_TIMEOUT,
-                        "nothing came within 1.5 times the keep alive: " + millis(silenceNanos));
+        if (nowNanos >= opening.authentication.dueNanos()) {
+            return new Missed(ReasonCode.NOT_AUTHORIZED, "no AUTH came within " + millis(timeoutNanos));
+        }
+        if (!isInGrace && tolerance.letsPass(RelaxedRule.KEEP_ALIVE)) {
+            isInGrace = true;
+            return null;
+        }
+        return new Missed(
+                ReasonCode.KEEP_ALIVE_TIMEOUT,
+                "nothing came within " + (isInGrace ? "twice" : "1.5 times") + " the keep alive: "
+                        + millis(silenceNanos + graceNanos()));
     }
 
     private long silentTooLongNanos() {
-        return silenceNanos == Long.MAX_VALUE || !isReading ? Long.MAX_VALUE : lastReceivedNanos + silenceNanos;
+        return silenceNanos == Long.MAX_VALUE || !isReading
+                ? Long.MAX_VALUE
+                : lastReceivedNanos + silenceNanos + graceNanos();
+    }
+
+    private long graceNanos() {
+        return isInGrace ? silenceNanos / 3 : 0; // from one and a half to twice
     }
 
     private static String millis(long nanos) {

@@ -3,6 +3,8 @@ package io.galidia.session;
 
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Property;
@@ -16,12 +18,11 @@ final class ServerOpening {
     private final ServerLimits limits;
 
     /** CONNECT came. */
-    ServerOpening(Connect connect, ServerLimits limits, boolean isWritable) {
+    ServerOpening(Connect connect, ServerLimits limits, Tolerance tolerance) {
         this.connect = connect;
         this.limits = limits;
         authentication = new ServerAuthentication(connect);
-        wire = new Wire(connect.version(), false);
-        wire.isWritable = isWritable;
+        wire = new Wire(connect.version(), false, tolerance);
         wire.learn(connect.properties());
     }
 
@@ -49,11 +50,16 @@ final class ServerOpening {
         return new ServerOpen(wire, state, terms);
     }
 
-    /** What DISCONNECT may not say after this CONNECT. */
-    void check(Disconnect disconnect) {
+    /** The DISCONNECT as it counts, if it says what it may after this CONNECT. */
+    Disconnect check(Disconnect disconnect) {
         if (connect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) == 0
                 && disconnect.properties().number(Property.SESSION_EXPIRY_INTERVAL, 0) != 0) { // section 3.14.2.2.2
-            throw protocolError("DISCONNECT has a session expiry interval although that of CONNECT was 0");
+            if (!wire.tolerance.letsPass(RelaxedRule.EXPIRY_AT_DISCONNECT)) {
+                throw protocolError("DISCONNECT has a session expiry interval although that of CONNECT was 0");
+            }
+            return new Disconnect(
+                    disconnect.reason(), disconnect.properties().without(Property.SESSION_EXPIRY_INTERVAL));
         }
+        return disconnect;
     }
 }

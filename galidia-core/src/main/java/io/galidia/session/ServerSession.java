@@ -4,6 +4,7 @@ package io.galidia.session;
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
 import io.galidia.codec.MalformedPacketException;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Auth;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
@@ -39,6 +40,7 @@ public final class ServerSession {
     }
 
     private final ServerLimits limits;
+    private final Tolerance tolerance;
     private final ServerDeadlines deadlines;
     private State state = State.AWAITING_CONNECT;
     /** What CONNECT has brought; null before it. */
@@ -51,8 +53,14 @@ public final class ServerSession {
 
     /** The machine for a connection that was accepted at {@code nowNanos}. */
     public ServerSession(ServerLimits limits, long nowNanos) {
+        this(limits, Tolerance.STANDARD, nowNanos);
+    }
+
+    /** The same for a client that may get wrong what {@code tolerance} says. */
+    public ServerSession(ServerLimits limits, Tolerance tolerance, long nowNanos) {
         this.limits = limits;
-        deadlines = new ServerDeadlines(limits.connectTimeoutNanos(), nowNanos);
+        this.tolerance = tolerance;
+        deadlines = new ServerDeadlines(limits.connectTimeoutNanos(), tolerance, nowNanos);
     }
 
     // ---- questions
@@ -72,9 +80,21 @@ public final class ServerSession {
         return state == State.CLOSED;
     }
 
-    /** Whether {@link #receive} may be called: not between a delivered CONNECT, or AUTH before CONNACK, and its answer. */
+    /**
+     * Whether {@link #receive} should be called: not between a delivered CONNECT, or AUTH before CONNACK, and its answer;
+     * nor while a client that cannot be told its receive maximum has so many messages that the application owes the
+     * answers.
+     */
     public boolean isReceiving() {
+        return mayReceive() && !isHeldBack();
+    }
+
+    private boolean mayReceive() {
         return state != State.CLOSED && (state != State.CONNECTING || isAuthDue());
+    }
+
+    private boolean isHeldBack() {
+        return open != null && open.session.incoming().isFull();
     }
 
     /** Whether DISCONNECT came that cancels the will: with reason code 0, which is every one before MQTT 5. */
@@ -93,7 +113,7 @@ public final class ServerSession {
         if (state == State.CLOSED) {
             return;
         }
-        if (!isReceiving()) {
+        if (!mayReceive()) {
             throw new IllegalStateException(packet.type() + " was passed on although CONNECT is not answered yet");
         }
         deadlines.received(nowNanos);
@@ -160,7 +180,7 @@ public final class ServerSession {
             throw new IllegalArgumentException(
                     "CONNACK that accepts cannot say " + connAck.reason().text());
         }
-        ServerTerms terms = new ServerTerms(limits);
+        ServerTerms terms = new ServerTerms(limits, tolerance);
         Properties properties = terms.agree(connAck.properties(), asked.connect);
         ServerOpen opened = asked.open(connAck.sessionPresent(), state, terms);
         open = opened;
@@ -218,7 +238,11 @@ public final class ServerSession {
         if (state == State.CLOSED) {
             held.incoming().acknowledgeLate(packetId, reason);
         } else {
+            boolean wasHeldBack = isHeldBack();
             held.incoming().acknowledge(packetId, reason, properties, nowNanos, outbox);
+            if (wasHeldBack && !isHeldBack()) {
+                deadlines.received(nowNanos); // what it has sent meanwhile was not read
+            }
         }
     }
 
@@ -275,12 +299,12 @@ public final class ServerSession {
 
     /** When {@link #deadlineReached} wants to be called; {@code Long.MAX_VALUE} for never. Cheap; ask after each call. */
     public long deadline() {
-        return state == State.CLOSED ? Long.MAX_VALUE : deadlines.next();
+        return state == State.CLOSED || isHeldBack() ? Long.MAX_VALUE : deadlines.next();
     }
 
     /** Keep-alive and time-outs. Does nothing when called too early. */
     public void deadlineReached(long nowNanos, Outbox outbox) {
-        ServerDeadlines.Missed missed = state == State.CLOSED ? null : deadlines.missed(nowNanos);
+        ServerDeadlines.Missed missed = deadline() == Long.MAX_VALUE ? null : deadlines.missed(nowNanos);
         if (missed != null) {
             Packet farewell = Farewell.forReason(missed.reason(), Properties.NONE, version(), isOpen());
             end(farewell, missed.reason(), missed.why(), nowNanos, outbox);
@@ -299,7 +323,8 @@ public final class ServerSession {
                     + (column == 2 ? "on an open connection" : column == 1 ? "where AUTH was due" : "before CONNECT"));
         }
         if (packet instanceof Connect connect) {
-            ServerOpening connecting = new ServerOpening(connect, limits, isWritable);
+            ServerOpening connecting = new ServerOpening(connect, limits, tolerance);
+            connecting.wire.isWritable = isWritable;
             opening = connecting;
             deadlines.connecting(connecting);
             state = State.CONNECTING;
@@ -316,10 +341,10 @@ public final class ServerSession {
     }
 
     private void disconnected(Disconnect disconnect, Outbox outbox) {
-        requireOpening().check(disconnect);
-        isWillCancelled = disconnect.reason() == ReasonCode.SUCCESS; // MQTT-3.14.4-3
-        outbox.deliver(disconnect);
-        close(disconnect.reason(), "the client disconnected", outbox);
+        Disconnect taken = requireOpening().check(disconnect);
+        isWillCancelled = taken.reason() == ReasonCode.SUCCESS; // MQTT-3.14.4-3
+        outbox.deliver(taken);
+        close(taken.reason(), "the client disconnected", outbox);
     }
 
     private void answer(Packet packet, long nowNanos, Outbox outbox) {

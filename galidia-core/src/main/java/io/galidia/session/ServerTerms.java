@@ -3,6 +3,8 @@ package io.galidia.session;
 
 import static io.galidia.session.ProtocolViolationException.protocolError;
 
+import io.galidia.codec.RelaxedRule;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
@@ -14,17 +16,20 @@ import io.galidia.packet.ReasonCode;
 final class ServerTerms {
 
     private final ServerLimits limits;
+    private final Tolerance tolerance;
     private IncomingAliases aliases = new IncomingAliases(0);
     private Qos maxQos = Qos.EXACTLY_ONCE;
     private boolean retainAvailable = true;
-    private int receiveMaximum = ExchangeTable.MAX_ID;
+    private int receiveMaximum;
     private long keepAliveSeconds;
 
-    ServerTerms(ServerLimits limits) {
+    ServerTerms(ServerLimits limits, Tolerance tolerance) {
         this.limits = limits;
+        this.tolerance = tolerance;
+        receiveMaximum = limits.receiveMaximum();
     }
 
-    /** How many unfinished messages the client may have; before MQTT 5 it cannot be told. */
+    /** How many unfinished messages the client may have; before MQTT 5 it cannot be told, and is held back instead. */
     int receiveMaximum() {
         return receiveMaximum;
     }
@@ -61,7 +66,11 @@ final class ServerTerms {
                     ReasonCode.RETAIN_NOT_SUPPORTED, "PUBLISH is retained, which this server does not support");
         }
         if (message.properties().has(Property.SUBSCRIPTION_IDENTIFIER)) { // MQTT-3.3.4-6
-            throw protocolError("PUBLISH from a client has a subscription identifier");
+            if (!tolerance.letsPass(RelaxedRule.SUBSCRIPTION_ID_IN_PUBLISH)) {
+                throw protocolError("PUBLISH from a client has a subscription identifier");
+            }
+            return aliases.resolve(
+                    message.withProperties(message.properties().without(Property.SUBSCRIPTION_IDENTIFIER)));
         }
         return aliases.resolve(message);
     }

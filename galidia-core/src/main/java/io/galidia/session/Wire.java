@@ -2,6 +2,7 @@
 package io.galidia.session;
 
 import io.galidia.codec.PacketEncoder;
+import io.galidia.codec.Tolerance;
 import io.galidia.packet.Auth;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
 
     final ProtocolVersion version;
+    /** What the peer may get wrong. */
+    final Tolerance tolerance;
     /** How many unfinished messages the peer takes. */
     int receiveMaximum = ExchangeTable.MAX_ID;
 
@@ -45,7 +48,12 @@ final class Wire {
     long lastSentNanos;
 
     Wire(ProtocolVersion version, boolean isQos0Queued) {
+        this(version, isQos0Queued, Tolerance.STANDARD);
+    }
+
+    Wire(ProtocolVersion version, boolean isQos0Queued, Tolerance tolerance) {
         this.version = version;
+        this.tolerance = tolerance;
         this.isQos0Queued = isQos0Queued;
     }
 

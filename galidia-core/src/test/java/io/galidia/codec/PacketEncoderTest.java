@@ -264,7 +264,7 @@ class PacketEncoderTest {
         assertRefused(
                 new Subscribe(1, List.of(), Properties.NONE), MQTT_3_1_1, "SUBSCRIBE must have at least one entry");
         assertRefused(new Unsubscribe(1, List.of(), Properties.NONE), MQTT_5, "UNSUBSCRIBE must have at least one");
-        assertRefused(new SubAck(1, List.of(), Properties.NONE), MQTT_3_1, "SUBACK must have at least one entry");
+        assertRefused(new SubAck(1, List.of(), Properties.NONE), MQTT_5, "SUBACK must have at least one entry");
         assertRefused(new UnsubAck(1, List.of(), Properties.NONE), MQTT_5, "UNSUBACK must have at least one entry");
         assertRefused(new Subscribe(1, List.of(SHARED), Properties.NONE), MQTT_5, "no local must be false");
     }
