@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param connectTimeout how long name look-up, connecting, TLS and CONNACK may take together
  * @param pingTimeout how long the peer may leave a PINGREQ unanswered
  * @param maxPacketSize the largest packet taken from the server, 2 to 268,435,460 bytes; CONNACK at most 65,536
+ * @param topicAliases how many topic aliases are used at most towards an MQTT 5 server that allows them, 0 (none) to 65,535
  * @param queue how much may wait for CONNACK and for the server's receive window
  * @param tls for mqtts and wss; null for {@link TlsOptions#DEFAULTS}
  * @param resumed the closed connection whose unfinished messages are gone on with; null for none
@@ -41,11 +42,12 @@ public record ConnectOptions(
         int maxPacketSize,
         @Nullable Will will,
         Properties properties,
+        int topicAliases,
         QueueLimits queue,
         @Nullable TlsOptions tls,
         @Nullable Connection resumed) {
 
-    /** MQTT 5, clean session, keep-alive 60 s, 10 s to connect. */
+    /** MQTT 5, clean session, keep-alive 60 s, 10 s to connect, 32 topic aliases. */
     public static final ConnectOptions DEFAULTS = new ConnectOptions(
             ProtocolVersion.MQTT_5,
             "",
@@ -57,6 +59,7 @@ public record ConnectOptions(
             1 << 20,
             null,
             Properties.NONE,
+            32,
             QueueLimits.DEFAULTS,
             null,
             null);
@@ -75,6 +78,7 @@ public record ConnectOptions(
         requirePositive("the connect time-out", connectTimeout);
         requirePositive("the ping time-out", pingTimeout);
         require("the maximum packet size", maxPacketSize, 2, LARGEST_PACKET);
+        require("the number of topic aliases", topicAliases, 0, 65_535);
     }
 
     /** The same with this version of the protocol. */
@@ -137,6 +141,11 @@ public record ConnectOptions(
         return changed(draft -> draft.tls = newTls);
     }
 
+    /** The same with so many topic aliases for what is published; 0 for none. */
+    public ConnectOptions withTopicAliases(int newTopicAliases) {
+        return changed(draft -> draft.topicAliases = newTopicAliases);
+    }
+
     /** The same, going on with the unfinished messages of a connection of this client that is closed. */
     public ConnectOptions resuming(Connection connection) {
         return changed(draft -> draft.resumed = connection);
@@ -183,6 +192,7 @@ public record ConnectOptions(
         @Nullable Will will;
 
         Properties properties;
+        int topicAliases;
         QueueLimits queue;
 
         @Nullable TlsOptions tls;
@@ -200,6 +210,7 @@ public record ConnectOptions(
             maxPacketSize = from.maxPacketSize;
             will = from.will;
             properties = from.properties;
+            topicAliases = from.topicAliases;
             queue = from.queue;
             tls = from.tls;
             resumed = from.resumed;
@@ -217,7 +228,7 @@ public record ConnectOptions(
                     maxPacketSize,
                     will,
                     properties,
-                    queue,
+                    topicAliases, queue,
                     tls,
                     resumed);
         }

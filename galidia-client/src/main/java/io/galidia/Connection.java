@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,13 @@ public interface Connection {
 
     /** The client identifier, empty while none is known. */
     String clientId();
+
+    /**
+     * The other server that the server has named in CONNACK or DISCONNECT (section 4.11), there with the close reason "use
+     * another server" or "server moved": host names and ports, as the standard suggests, or whatever both sides agree on.
+     * Nothing connects there by itself.
+     */
+    Optional<String> serverReference();
 
     /** The version of the protocol. */
     ProtocolVersion version();

@@ -4,6 +4,7 @@ package io.galidia;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
@@ -11,6 +12,7 @@ import io.galidia.packet.Subscription;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,14 @@ public sealed interface Event {
 
     /** The session is open: CONNACK with success, sent (server) or received (client). */
     record MqttOpen(ConnAck connAck) implements Event {
+        /**
+         * What the server suggests as the beginning of response topics (section 4.10), when CONNECT has asked with {@link
+         * io.galidia.packet.Property#REQUEST_RESPONSE_INFORMATION}.
+         */
+        public Optional<String> responseInformation() {
+            return Optional.ofNullable(connAck.properties().text(Property.RESPONSE_INFORMATION));
+        }
+
         /** Whether the server goes on with a stored session. */
         public boolean sessionPresent() {
             return connAck.sessionPresent();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxPacketSize the largest packet taken from a client, 2 to 268,435,460 bytes; CONNECT at most 65,536
  * @param tls certificate and key for mqtts and wss
- * @param connectTimeout how long a client may take from connecting to CONNECT, TLS included
+ * @param connectTimeout how long a client may take from connecting to CONNECT, TLS included; a handler that defers its
+ *     answer to CONNECT may take as long again
  * @param receiveMaximum how many unfinished QoS 1 and 2 messages a client may have, 1 to 65,535
  * @param topicAliasMaximum how many topic aliases a client may use, 0 to 65,535
  * @param backlog how many connections the operating system keeps ready for us, 1 to 65,535

@@ -8,13 +8,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.galidia.Event.Close;
 import io.galidia.Event.Failure;
 import io.galidia.Event.User;
+import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
+import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -298,5 +301,31 @@ class ClientConnectionTest {
         assertThatThrownBy(() -> manager.connect(peer.url(), ConnectOptions.DEFAULTS.resuming(listener)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is no client's connection");
+    }
+
+    @Test
+    void serverReferenceAndResponseInformation_areThereForTheApplication() {
+        Connection connection = manager.connect(peer.url());
+        peer.next(manager, Connect.class);
+        peer.send(new ConnAck(
+                false, ReasonCode.SUCCESS, Properties.NONE.with(Property.RESPONSE_INFORMATION, "answers/1")));
+        until(manager, "MqttOpen", connection::isOpen);
+        assertThat(client.last(Event.MqttOpen.class).responseInformation()).contains("answers/1");
+        assertThat(connection.serverReference()).isEmpty();
+
+        peer.send(new Disconnect(
+                ReasonCode.USE_ANOTHER_SERVER, Properties.NONE.with(Property.SERVER_REFERENCE, "other:1883")));
+        until(manager, "Close", connection::isClosed);
+        assertThat(connection.serverReference()).contains("other:1883");
+    }
+
+    @Test
+    void refusalThatNamesAnotherServer_isThereForTheApplication() {
+        Connection connection = manager.connect(peer.url());
+        peer.next(manager, Connect.class);
+        peer.send(new ConnAck(
+                false, ReasonCode.SERVER_MOVED, Properties.NONE.with(Property.SERVER_REFERENCE, "other:1883")));
+        until(manager, "Close", connection::isClosed);
+        assertThat(connection.serverReference()).contains("other:1883");
     }
 }

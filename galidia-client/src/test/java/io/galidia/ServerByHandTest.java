@@ -32,6 +32,7 @@ import io.galidia.packet.Subscription;
 import io.galidia.packet.UnsubAck;
 import io.galidia.packet.Unsubscribe;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -321,5 +322,57 @@ class ServerByHandTest {
             types.add(packet.getClass());
         }
         assertThat(types).containsExactly(Publish.class, PingResp.class, Publish.class);
+    }
+
+    @Test
+    void anApplicationThatDoesNotAnswerConnect_hasAsLongAsTheClientHad() {
+        VirtualTicker ticker = new VirtualTicker();
+        List<Event.MqttConnect> deferred = new ArrayList<>();
+        Recorder late = new Recorder((connection, event) -> {
+            if (event instanceof Event.MqttConnect connect) {
+                connect.defer();
+                deferred.add(connect);
+            }
+        });
+        try (Manager own = new Manager(late, ManagerOptions.DEFAULTS.withTicker(ticker))) {
+            Connection slow = own.listen(
+                    "mqtt://127.0.0.1:0", ListenOptions.DEFAULTS.withConnectTimeout(Duration.ofSeconds(3)), late);
+            try (ScriptedPeer waiting = ScriptedPeer.connectedTo(slow.uri())) {
+                waiting.send(connect(ProtocolVersion.MQTT_5, "c", true));
+                ScriptedPeer.until(own, "MqttConnect", () -> !deferred.isEmpty());
+                ticker.advance(Duration.ofSeconds(3));
+                assertThat(waiting.next(own, ConnAck.class).reason()).isEqualTo(ReasonCode.SERVER_BUSY);
+                deferred.get(0).accept(Properties.NONE);
+                own.poll(Duration.ZERO);
+                assertThat(late.names()).doesNotContain("MqttOpen");
+            }
+        }
+    }
+
+    @Test
+    void aClientBeforeMqtt5_isHeldBack_whileTheApplicationOwesTheAnswers() {
+        List<Answerable> deferred = new ArrayList<>();
+        behaviour = (connection, event) -> {
+            if (event instanceof Event.MqttMessage message) {
+                message.defer();
+                deferred.add(message);
+            }
+        };
+        Connection two = manager.listen("mqtt://127.0.0.1:0", ListenOptions.DEFAULTS.withReceiveMaximum(2), server);
+        try (ScriptedPeer eager = ScriptedPeer.connectedTo(two.uri())) {
+            eager.version(ProtocolVersion.MQTT_3_1_1);
+            eager.send(connect(ProtocolVersion.MQTT_3_1_1, "c", true));
+            eager.next(manager, ConnAck.class);
+            for (int id = 1; id <= 5; id++) {
+                eager.send(message(id));
+            }
+            ScriptedPeer.until(manager, "two messages", () -> deferred.size() == 2);
+            for (int id = 1; id <= 5; id++) {
+                deferred.get(id - 1).acknowledge();
+                assertThat(eager.next(manager)).isEqualTo(new PubAck(id));
+                int next = Math.min(5, id + 2);
+                ScriptedPeer.until(manager, "the next message", () -> deferred.size() == next);
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.galidia.PublishOptions;
 import io.galidia.TlsOptions;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +48,7 @@ final class ChannelConnection implements Connection {
     private volatile @Nullable MqttPeer peer;
     private volatile @Nullable Channel channel;
     private volatile String clientId = "";
+    private volatile @Nullable String serverReference;
     private volatile ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private volatile boolean isOpen;
     private volatile boolean isTls;
@@ -122,6 +125,14 @@ final class ChannelConnection implements Connection {
         version = newVersion;
         isOpen = true;
         timers.opened();
+    }
+
+    /** CONNACK or DISCONNECT came with these properties. */
+    void referred(Properties properties) {
+        String reference = properties.text(Property.SERVER_REFERENCE);
+        if (reference != null) {
+            serverReference = reference;
+        }
     }
 
     ConnectionTimers timers() {
@@ -569,6 +580,11 @@ final class ChannelConnection implements Connection {
     @Override
     public String clientId() {
         return clientId;
+    }
+
+    @Override
+    public Optional<String> serverReference() {
+        return Optional.ofNullable(serverReference);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class ClientPeer implements MqttPeer, Outbox {
                 ? peer.state
                 : new SessionState(options.queue());
         ClientLimits limits = new ClientLimits(
-                options.connectTimeout().toNanos(), options.pingTimeout().toNanos());
+                options.connectTimeout().toNanos(), options.pingTimeout().toNanos(), options.topicAliases());
         session = new ClientSession(packet(options, credentials), limits, state);
         publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
         pause = new KeepAlivePause(connection);
@@ -234,12 +234,15 @@ final class ClientPeer implements MqttPeer, Outbox {
             String assigned = connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
             pause.keepAlive(connAck.properties()
                     .number(Property.SERVER_KEEP_ALIVE, options.keepAlive().toSeconds()));
+            connection.referred(connAck.properties());
             connection.opened(assigned == null ? options.clientId() : assigned, options.version());
             connection.emit(new Event.MqttOpen(connAck));
         } else if (packet instanceof ConnAck refusal) {
             wordsOfServer = refusal.properties().text(Property.REASON_STRING);
+            connection.referred(refusal.properties());
         } else if (packet instanceof Disconnect goodbye) {
             wordsOfServer = goodbye.properties().text(Property.REASON_STRING);
+            connection.referred(goodbye.properties());
         }
     }
 

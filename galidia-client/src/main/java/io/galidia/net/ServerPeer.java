@@ -4,6 +4,7 @@ package io.galidia.net;
 import io.galidia.Event;
 import io.galidia.ListenOptions;
 import io.galidia.Publication;
+import io.galidia.Timer;
 import io.galidia.codec.MalformedPacketException;
 import io.galidia.codec.Tolerance;
 import io.galidia.packet.ConnAck;
@@ -39,11 +40,14 @@ final class ServerPeer implements MqttPeer, Outbox {
     private final Publisher publisher;
     private final DeadlineTimer timer;
     private final BurstClock clock;
+    private final long answerNanos;
     private @Nullable ConnAck accepted;
+    private @Nullable Timer answerTimer;
 
     ServerPeer(ChannelConnection connection, Tolerance tolerance, ListenOptions options) {
         this.connection = connection;
         clock = new BurstClock(connection.loop());
+        answerNanos = options.connectTimeout().toNanos();
         ServerLimits limits = new ServerLimits(
                 options.connectTimeout().toNanos(), options.receiveMaximum(), options.topicAliasMaximum(), 0);
         session = new ServerSession(limits, tolerance, clock.now());
@@ -93,6 +97,7 @@ final class ServerPeer implements MqttPeer, Outbox {
     @Override
     public void closed(String why) {
         timer.close();
+        answered();
         session.lost(clock.now(), this);
         publisher.failAll(ReasonCode.UNSPECIFIED_ERROR, "is not confirmed: " + why);
         if (!state.isAttached()) {
@@ -199,6 +204,7 @@ final class ServerPeer implements MqttPeer, Outbox {
                     ? properties.with(Property.ASSIGNED_CLIENT_IDENTIFIER, clientId) // MQTT-3.1.3-7
                     : properties;
         }
+        answered();
         connection.opened(clientId, connect.version());
         session.accept(new ConnAck(false, ReasonCode.SUCCESS, complete), state, clock.now(), this);
         ConnAck sent = accepted;
@@ -207,6 +213,24 @@ final class ServerPeer implements MqttPeer, Outbox {
         }
         timer.update();
         connection.resumeReceiving();
+    }
+
+    /** The application has as long for its answer to CONNECT as the client had for CONNECT. */
+    private void limitAnswer() {
+        if (!session.isOpen() && !session.isClosed()) {
+            answerTimer = connection.loop().at(connection.loop().nowNanos() + answerNanos, () -> {
+                if (!session.isOpen()) {
+                    session.disconnect(ReasonCode.SERVER_BUSY, Properties.NONE, clock.now(), this);
+                }
+            });
+        }
+    }
+
+    private void answered() {
+        if (answerTimer != null) {
+            answerTimer.close();
+            answerTimer = null;
+        }
     }
 
     void refuse(ReasonCode reason) {
@@ -257,6 +281,7 @@ final class ServerPeer implements MqttPeer, Outbox {
             connection.version(connect.version());
             ConnectRequest event = new ConnectRequest(this, connect);
             event.handlerReturned(connection.emit(event));
+            limitAnswer();
         } else if (packet instanceof Subscribe subscribe) {
             SubscribeRequest event = new SubscribeRequest(this, subscribe);
             event.handlerReturned(connection.emit(event));

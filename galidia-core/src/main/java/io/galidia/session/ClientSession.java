@@ -309,6 +309,7 @@ public final class ClientSession {
         Properties properties = connAck.properties();
         authentication.accepted(connAck);
         wire.learn(properties);
+        wire.useAliases(limits.maxOutgoingTopicAliases(), properties); // MQTT-3.2.2-17, MQTT-3.2.2-18
         // MQTT 3.1 has no session present: the server is taken at its word that it keeps what is not clean.
         boolean isUntold = connect.version() == ProtocolVersion.MQTT_3_1 && !connect.cleanStart();
         if (!connAck.sessionPresent() && !isUntold) { // MQTT-3.2.2-5

@@ -41,11 +41,7 @@ final class ServerOpening {
             throw new IllegalArgumentException("a session with unfinished messages is present");
         }
         state.attach(wire, terms.receiveMaximum());
-        int maxAliases = Math.min(
-                limits.maxOutgoingTopicAliases(), (int) connect.properties().number(Property.TOPIC_ALIAS_MAXIMUM, 0));
-        if (maxAliases > 0) { // MQTT-3.1.2-26, MQTT-3.1.2-27
-            wire.aliases = new OutgoingAliases(maxAliases);
-        }
+        wire.useAliases(limits.maxOutgoingTopicAliases(), connect.properties()); // MQTT-3.1.2-26, MQTT-3.1.2-27
         authentication.accepted();
         return new ServerOpen(wire, state, terms);
     }

@@ -70,6 +70,14 @@ final class Wire {
         problemInformation = properties.flag(Property.REQUEST_PROBLEM_INFORMATION, problemInformation);
     }
 
+    /** Gives topics aliases, as many as we want and the peer has allowed in its CONNECT or CONNACK. */
+    void useAliases(int maximum, Properties ofPeer) {
+        int common = Math.min(maximum, (int) ofPeer.number(Property.TOPIC_ALIAS_MAXIMUM, 0));
+        if (common > 0) {
+            aliases = new OutgoingAliases(common);
+        }
+    }
+
     void send(Packet packet, long nowNanos, Outbox outbox) {
         lastSentNanos = nowNanos;
         outbox.send(fit(packet));

@@ -17,7 +17,9 @@ import io.galidia.packet.PingResp;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.PubAck;
 import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscribe;
@@ -531,5 +533,74 @@ class ClientSessionTest {
         client.session.opened(client.now, client.out);
         assertThat(client.out.sent).isEmpty();
         assertThat(client.session.deadline()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    // ---- topic aliases towards the server
+
+    private List<String> sentTopics() {
+        return client.out.sent(Publish.class).stream()
+                .map(sent -> sent.topic() + "=" + sent.properties().number(Property.TOPIC_ALIAS, 0))
+                .toList();
+    }
+
+    private static Publish longTopic(String text, Qos qos) {
+        return Link.message("a rather long topic", text, qos);
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-17")
+    void aliases_areUsedTowardsAServerThatAllowsThem() {
+        client.open(Properties.NONE.with(Property.TOPIC_ALIAS_MAXIMUM, 5));
+        for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
+            client.publish(longTopic("1", qos), null);
+        }
+        client.publish(Link.message("short", "4", Qos.AT_MOST_ONCE), null);
+
+        List<String> topics = sentTopics();
+        String alias = topics.get(0).substring(topics.get(0).indexOf('='));
+        assertThat(alias).isIn("=1", "=2", "=3", "=4", "=5");
+        assertThat(topics).containsExactly("a rather long topic" + alias, alias, alias, "short=0");
+    }
+
+    @Test
+    @Tag("MQTT-3.2.2-18")
+    void aliases_areNotUsedTowardsAServerThatAllowsNone() {
+        client.open(Properties.NONE);
+        client.publish(longTopic("1", Qos.AT_MOST_ONCE), null);
+        client.publish(longTopic("2", Qos.AT_MOST_ONCE), null);
+        assertThat(sentTopics()).containsExactly("a rather long topic=0", "a rather long topic=0");
+    }
+
+    @Test
+    void whatIsSentAgain_introducesItsAliasAnew_sinceTheServerHasForgottenIt() {
+        Properties allowing = Properties.NONE.with(Property.TOPIC_ALIAS_MAXIMUM, 5);
+        client.open(client.connect(false, Properties.NONE), true, allowing);
+        client.publish(longTopic("1", Qos.AT_LEAST_ONCE), null);
+        client.publish(longTopic("2", Qos.EXACTLY_ONCE), null);
+        assertThat(sentTopics().get(1)).startsWith("=");
+        client.session.lost(client.now, client.out);
+        client.publish(longTopic("3", Qos.AT_LEAST_ONCE), null);
+
+        client.out.sent.clear();
+        client.open(client.connect(false, Properties.NONE), true, allowing);
+        assertThat(sentTopics()).hasSize(3);
+        assertThat(sentTopics().get(0)).startsWith("a rather long topic=");
+        client.session.lost(client.now, client.out);
+
+        client.out.sent.clear();
+        client.open(client.connect(false, Properties.NONE), true, Properties.NONE);
+        assertThat(sentTopics()).hasSize(3).allMatch("a rather long topic=0"::equals);
+    }
+
+    @Test
+    void aMessageThatWaitedForTheWindow_isIntroducedWhenItIsSent_notWhenItIsQueued() {
+        Properties one = Properties.NONE.with(Property.TOPIC_ALIAS_MAXIMUM, 5).with(Property.RECEIVE_MAXIMUM, 1);
+        client.open(one);
+        client.publish(longTopic("1", Qos.AT_LEAST_ONCE), null);
+        client.publish(longTopic("2", Qos.AT_LEAST_ONCE), null);
+        assertThat(sentTopics()).hasSize(1);
+        client.receive(new PubAck(1));
+        assertThat(sentTopics()).hasSize(2);
+        assertThat(sentTopics().get(1)).startsWith("=");
     }
 }
