@@ -55,6 +55,7 @@ public final class Broker implements PacketHandler, AutoCloseable {
     final ServerLimits serverLimits;
     final Metrics metrics = new Metrics();
     final Retained retained;
+    final RetainedSweep retainedSweep;
     final TopicTree<Session, Interest> subscriptions = new TopicTree<>();
     final Permissions permissions;
     final Sessions sessions = new Sessions(this);
@@ -74,6 +75,7 @@ public final class Broker implements PacketHandler, AutoCloseable {
                 limits.topicAliasMaximum(),
                 limits.topicAliasMaximum());
         retained = new Retained(limits.maxRetained(), metrics);
+        retainedSweep = new RetainedSweep(retained);
         permissions = new Permissions(new AccessControl(
                 authenticator(options), options.methods(), options.authorizer(), options.authTimeout()));
     }

@@ -70,7 +70,7 @@ final class Gate {
             if (first.isAllowed) {
                 session.deliver(first.message, first.interest);
             } else {
-                broker.metrics.count(Loss.NOT_AUTHORIZED);
+                session.refused(first.message, first.interest);
             }
         }
     }

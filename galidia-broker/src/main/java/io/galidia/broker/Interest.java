@@ -3,6 +3,7 @@ package io.galidia.broker;
 
 import io.galidia.packet.Qos;
 import io.galidia.packet.Subscription;
+import java.util.Set;
 
 /**
  * What a session wants of the messages of a topic: the options of one subscription, or those of several merged, since a
@@ -24,6 +25,8 @@ final class Interest {
     final boolean isShared;
     /** The subscription identifiers; not to be changed. */
     final int[] ids;
+    /** Members of the share that may not have the message which this is the interest in. */
+    final Set<Session> refusedBy;
 
     private Interest(
             Session session,
@@ -32,7 +35,8 @@ final class Interest {
             boolean noLocal,
             boolean retainAsPublished,
             boolean isShared,
-            int[] ids) {
+            int[] ids,
+            Set<Session> refusedBy) {
         this.session = session;
         this.filter = filter;
         this.qos = qos;
@@ -40,6 +44,7 @@ final class Interest {
         this.retainAsPublished = retainAsPublished;
         this.isShared = isShared;
         this.ids = ids;
+        this.refusedBy = refusedBy;
     }
 
     /** The interest of one subscription. {@code id} is the subscription identifier, 0 for none. */
@@ -51,7 +56,13 @@ final class Interest {
                 subscription.noLocal(),
                 subscription.retainAsPublished(),
                 isShared,
-                id == 0 ? NO_IDS : new int[] {id});
+                id == 0 ? NO_IDS : new int[] {id},
+                Set.of());
+    }
+
+    /** The same interest in a message that these members of the share may not have. */
+    Interest refusedBy(Set<Session> members) {
+        return new Interest(session, filter, qos, noLocal, retainAsPublished, isShared, ids, members);
     }
 
     /** The interest of two subscriptions of the same session together. */
@@ -69,6 +80,7 @@ final class Interest {
                 false, // Receivers ask each subscription by itself
                 retainAsPublished || other.retainAsPublished,
                 false,
-                both); // MQTT-3.3.4-4
+                both, // MQTT-3.3.4-4
+                Set.of());
     }
 }

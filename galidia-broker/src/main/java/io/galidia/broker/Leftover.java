@@ -7,6 +7,7 @@ import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.session.DropReason;
 import io.galidia.session.Outbox;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session without a connection puts what it gives up: each message is counted, and one of a share goes to
@@ -49,6 +50,20 @@ final class Leftover implements Outbox {
             session.count(Loss.EXPIRED);
         } else {
             session.lose(left, given.interest, Loss.SESSION_ENDED);
+        }
+    }
+
+    /** The session may not have a message that is taken out of its queue. */
+    static void refused(Session session, Publish message, @Nullable Object token) {
+        if (!(token instanceof OfShare given)) {
+            session.count(Loss.NOT_AUTHORIZED);
+            return;
+        }
+        Publish left = Lifetime.left(message, given.sinceNanos, session.holder.now());
+        if (left == null) {
+            session.count(Loss.EXPIRED);
+        } else {
+            session.refused(left, given.interest);
         }
     }
 

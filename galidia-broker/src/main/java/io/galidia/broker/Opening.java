@@ -148,17 +148,19 @@ final class Opening {
         });
         var all = CompletableFuture.allOf(answers.values().toArray(new CompletableFuture<?>[0]));
         client.await(all.thenApply(done -> true), done -> {
-            granted.state.outgoing().removeQueuedIf((message, token) -> isDenied(answers.get(message.topic())));
+            granted.state.outgoing().removeQueuedIf((message, token) -> {
+                boolean isDenied = isDenied(answers.get(message.topic()));
+                if (isDenied) {
+                    Leftover.refused(granted, message, token);
+                }
+                return isDenied;
+            });
             accept(granted, version);
         });
     }
 
-    private boolean isDenied(@Nullable CompletableFuture<Boolean> answer) {
-        boolean isDenied = answer != null && !answer.join();
-        if (isDenied) {
-            broker.metrics.count(Loss.NOT_AUTHORIZED);
-        }
-        return isDenied;
+    private static boolean isDenied(@Nullable CompletableFuture<Boolean> answer) {
+        return answer != null && !answer.join();
     }
 
     private void accept(Session granted, long permissionsVersion) {

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** The retained messages: the last of each topic that was published to be kept (section 3.3.1.3). Thread-safe. */
 final class Retained {
 
+    private static final TopicFilter EVERYTHING = TopicFilter.of("#");
+
     private final TopicMap<Kept> messages = new TopicMap<>();
     private final int maxMessages;
     private final Metrics metrics;
@@ -42,6 +44,11 @@ final class Retained {
                 metrics.count(Loss.RETAINED_FULL);
             }
         }
+    }
+
+    /** A walk through all messages. */
+    TopicScan<Kept> scanAll() {
+        return messages.scan(EVERYTHING);
     }
 
     /** A walk through the messages that match the filter. */

@@ -9,6 +9,7 @@ import io.galidia.packet.ReasonCode;
 import io.galidia.topic.MatchCache;
 import io.galidia.topic.Matches;
 import io.galidia.topic.ShareGroup;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Brings a message to every session that wants it. Belongs to one loop. */
@@ -48,6 +49,7 @@ final class Router {
         if (message.retain()) {
             // Before matching: a new subscriber finds the message either way.
             retained.store(pass.owned(), worker.now());
+            worker.broker.retainedSweep.kept(message, worker);
         }
         Receivers receivers = receivers(message.topic());
         int found = 0;
@@ -58,7 +60,7 @@ final class Router {
             }
         }
         for (int i = 0; i < receivers.shares.size(); i++) {
-            if (giveToOne(pass, receivers.shares.get(i))) {
+            if (giveToOne(pass, receivers.shares.get(i), Set.of())) {
                 found++;
             }
         }
@@ -68,8 +70,13 @@ final class Router {
         }
     }
 
-    /** Finds another receiver for a message of the share with this filter whose member has left. */
-    void reroute(Publish message, String filter) {
+    /**
+     * Finds another receiver for a message of the share with this filter whose member has left, or may not have it. False
+     * when there is none.
+     *
+     * @param refusedBy members that are not asked again
+     */
+    boolean reroute(Publish message, String filter, Set<Session> refusedBy) {
         var plain = new Publish(
                 message.topic(),
                 message.payload(),
@@ -79,15 +86,15 @@ final class Router {
                 0,
                 message.properties().without(Property.SUBSCRIPTION_IDENTIFIER));
         for (ShareGroup<Session, Interest> group : receivers(message.topic()).shares) {
-            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(plain, null), group)) {
-                return;
+            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(plain, null), group, refusedBy)) {
+                return true;
             }
         }
-        metrics.count(Loss.SESSION_ENDED);
+        return false;
     }
 
     /** Takes turns among the members that are connected; when none is, among all. Passes over those that may not. */
-    private boolean giveToOne(Pass pass, ShareGroup<Session, Interest> group) {
+    private boolean giveToOne(Pass pass, ShareGroup<Session, Interest> group, Set<Session> refusedBy) {
         int size = group.size();
         int online = 0;
         for (int i = 0; i < size; i++) {
@@ -100,29 +107,34 @@ final class Router {
             int skipped = turn % online;
             for (int i = 0; i < 2 * size; i++) {
                 Session member = group.subscriber(i % size);
-                if (member.isOnline && --skipped < 0 && giveTo(pass, group, i % size)) {
+                if (member.isOnline && --skipped < 0 && giveTo(pass, group, i % size, refusedBy)) {
                     return true;
                 }
             }
         }
         for (int i = 0; i < size; i++) {
             int index = ((turn % size) + i) % size;
-            if (!group.subscriber(index).isOnline && giveTo(pass, group, index)) {
+            if (!group.subscriber(index).isOnline && giveTo(pass, group, index, refusedBy)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean giveTo(Pass pass, ShareGroup<Session, Interest> group, int index) {
+    private boolean giveTo(Pass pass, ShareGroup<Session, Interest> group, int index, Set<Session> refusedBy) {
         Session member = group.subscriber(index);
+        if (refusedBy.contains(member)) {
+            return false;
+        }
         Interest interest = group.options(index);
         boolean isLost = !member.isOnline && pass.message.qos().min(interest.qos) == Qos.AT_MOST_ONCE;
         if (isLost) {
             metrics.count(Loss.OFFLINE);
             return false;
         }
-        return pass.give(interest, permissions.mayGet(member, pass.message.topic()));
+        return pass.give(
+                refusedBy.isEmpty() ? interest : interest.refusedBy(refusedBy),
+                permissions.mayGet(member, pass.message.topic()));
     }
 
     private Receivers receivers(String topic) {

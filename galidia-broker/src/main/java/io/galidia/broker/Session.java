@@ -11,10 +11,12 @@ import io.galidia.packet.Will;
 import io.galidia.session.SessionState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,11 +137,27 @@ final class Session {
         if (interest.isShared && loss == Loss.SESSION_ENDED) {
             Worker here = holder;
             here.run(() -> {
-                here.router.reroute(message, interest.filter);
+                if (!here.router.reroute(message, interest.filter, Set.of())) {
+                    broker.metrics.count(loss);
+                }
                 here.flush();
             });
         } else {
             broker.metrics.count(loss);
+        }
+    }
+
+    /** The session may not have a message: if it came as a member of a share, another one gets it. */
+    void refused(Publish message, Interest interest) {
+        broker.metrics.count(Loss.NOT_AUTHORIZED);
+        if (interest.isShared) {
+            Set<Session> members = new HashSet<>(interest.refusedBy);
+            members.add(this);
+            Worker here = holder;
+            here.run(() -> {
+                here.router.reroute(message, interest.filter, members);
+                here.flush();
+            });
         }
     }
 

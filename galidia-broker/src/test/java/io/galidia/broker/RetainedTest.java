@@ -281,4 +281,29 @@ class RetainedTest {
             reader.disconnect();
         }
     }
+
+    @Test
+    void whatHasExpired_isRemoved_evenIfNobodyAsksForIt() {
+        Peer writer = world.peer(MQTT_5).connect("sweeper");
+        int before = world.broker.retained.size();
+        for (int i = 0; i < 25_000; i++) {
+            writer.queue(writer.message(
+                    "swept/" + i,
+                    "x",
+                    AT_MOST_ONCE,
+                    true,
+                    i % 2 == 0 ? Properties.NONE.with(Property.MESSAGE_EXPIRY_INTERVAL, 90) : Properties.NONE));
+        }
+        world.run();
+        world.advance(60);
+        assertThat(world.broker.retained.size() - before).isEqualTo(25_000);
+        world.advance(60);
+        assertThat(world.broker.retained.size() - before).isEqualTo(12_500);
+        assertThat(world.broker.metrics().lost(Loss.EXPIRED)).isEqualTo(12_500);
+
+        assertThat(world.loops.get(0).timers).as("nothing is left to be swept").isEmpty();
+        writer.publish("one more", "x", AT_MOST_ONCE, true, Properties.NONE.with(Property.MESSAGE_EXPIRY_INTERVAL, 1));
+        world.advance(60);
+        assertThat(world.broker.retained.size() - before).isEqualTo(12_500);
+    }
 }

@@ -19,7 +19,11 @@ import io.galidia.packet.ReasonCode;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscription;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -272,5 +276,78 @@ class SharedTest {
         assertThat(client.next(SubAck.class).reasons()).containsExactly(ReasonCode.TOPIC_FILTER_INVALID);
         assertThat(client.isClosed).isFalse();
         assertThat(world.broker.subscriptions.size()).isZero();
+    }
+
+    // ---- members that may not have a message, as turns out later
+
+    private static World slowWorld(Map<String, CompletableFuture<Decision>> answers, List<String> asked) {
+        return new World(BrokerOptions.DEFAULTS.withAuthorizer((who, clientId, action, topic) -> {
+            if (action != Action.READ) {
+                return Decision.ALLOW;
+            }
+            asked.add(clientId);
+            return Decision.later(answers.computeIfAbsent(clientId, id -> new CompletableFuture<>()));
+        }));
+    }
+
+    @Test
+    void aMemberThatIsRefusedLater_handsTheMessageOn_andNoneIsAskedTwice() {
+        Map<String, CompletableFuture<Decision>> answers = new HashMap<>();
+        List<String> asked = new ArrayList<>();
+        World slow = slowWorld(answers, asked);
+        List<Peer> members = Stream.of("a", "b", "c")
+                .map(name -> {
+                    Peer member = slow.peer(MQTT_5).connect(name);
+                    member.subscribe("$share/g/x", AT_LEAST_ONCE);
+                    return member;
+                })
+                .toList();
+        slow.peer(MQTT_5).connect("publisher").publish("x", "m", AT_LEAST_ONCE);
+        String first = asked.get(0);
+        answers.get(first).complete(Decision.DENY);
+        slow.run();
+        String second = asked.get(1);
+        answers.get(second).complete(Decision.DENY);
+        slow.run();
+        assertThat(asked).doesNotHaveDuplicates().hasSize(3);
+        String third = asked.get(2);
+        answers.get(third).complete(Decision.ALLOW);
+        slow.run();
+        members.get(third.charAt(0) - 'a').message("m");
+        assertThat(members).allSatisfy(Peer::nothing);
+        assertThat(slow.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(2);
+    }
+
+    @Test
+    void whenAllMembersAreRefusedLater_theMessageIsDropped_andNothingGoesOnForEver() {
+        Map<String, CompletableFuture<Decision>> answers = new HashMap<>();
+        World slow = slowWorld(answers, new ArrayList<>());
+        for (String name : List.of("a", "b")) {
+            answers.put(name, CompletableFuture.completedFuture(Decision.DENY));
+            slow.peer(MQTT_5).connect(name).subscribe("$share/g/x", AT_LEAST_ONCE);
+        }
+        slow.peer(MQTT_5).connect("publisher").publish("x", "m", AT_LEAST_ONCE);
+        assertThat(slow.broker.metrics().lost(Loss.NOT_AUTHORIZED)).isEqualTo(2);
+    }
+
+    @Test
+    void aMemberThatMayNoLongerHaveWhatWaits_whenItComesBack_handsItOn() {
+        var authorizer = new SlowAuthorizer();
+        authorizer.isPending = false;
+        var guarded = new World(BrokerOptions.DEFAULTS.withAuthorizer(authorizer));
+        Peer a = guarded.peer(MQTT_5).resume("a");
+        a.subscribe("$share/g/x", AT_LEAST_ONCE);
+        a.lose();
+        guarded.peer(MQTT_5).connect("publisher").publish("x", "m", AT_LEAST_ONCE);
+        Peer b = guarded.peer(MQTT_5).connect("b");
+        b.subscribe("$share/g/x", AT_LEAST_ONCE);
+
+        authorizer.rule = (action, topic) -> !authorizer.questions
+                .get(authorizer.questions.size() - 1)
+                .equals("READ x of a");
+        Peer again = guarded.peer(MQTT_5).resume("a");
+        again.connAck();
+        again.nothing();
+        b.message("m");
     }
 }
