@@ -228,7 +228,8 @@ public record ConnectOptions(
                     maxPacketSize,
                     will,
                     properties,
-                    topicAliases, queue,
+                    topicAliases,
+                    queue,
                     tls,
                     resumed);
         }

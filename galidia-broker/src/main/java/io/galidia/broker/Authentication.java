@@ -94,6 +94,8 @@ final class Authentication {
             client.opening.identified(accepted.identity(), Properties.NONE);
         } else if (result instanceof AuthenticationResult.Refused refused) {
             refused(refused.reason(), refused.detail());
+        } else if (result instanceof AuthenticationResult.Redirected redirected) {
+            client.opening.redirected(new Redirection(redirected.reason(), redirected.serverReference()));
         }
     }
 

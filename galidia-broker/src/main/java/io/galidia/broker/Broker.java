@@ -7,11 +7,13 @@ import io.galidia.ListenOptions;
 import io.galidia.Manager;
 import io.galidia.broker.auth.AccessControl;
 import io.galidia.broker.auth.Anonymous;
+import io.galidia.broker.auth.AuthenticationResult;
 import io.galidia.broker.auth.Authenticator;
 import io.galidia.net.Loop;
 import io.galidia.net.PacketChannel;
 import io.galidia.net.PacketHandler;
 import io.galidia.net.PacketReceiver;
+import io.galidia.packet.PacketType;
 import io.galidia.packet.ReasonCode;
 import io.galidia.session.ServerLimits;
 import io.galidia.topic.TopicTree;
@@ -20,6 +22,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +66,9 @@ public final class Broker implements PacketHandler, AutoCloseable {
     private final HandshakeLog handshakeLog = new HandshakeLog(System.getLogger(HandshakeLog.class.getName()));
     private final Map<Loop, Worker> workers = new ConcurrentHashMap<>();
     private final List<Connection> listeners = new CopyOnWriteArrayList<>();
+    /** Where clients are sent instead of being served; null for nowhere. */
+    volatile @Nullable Redirection redirection;
+
     private volatile boolean isClosing;
     private volatile @Nullable Manager ownManager;
 
@@ -145,6 +151,64 @@ public final class Broker implements PacketHandler, AutoCloseable {
     /** What this broker counts. */
     public Metrics metrics() {
         return metrics;
+    }
+
+    /**
+     * Ends the connection of a client: MQTT 5 clients hear why. The session stays as long as it would after any other end,
+     * and the will is published. The future says whether such a client was connected.
+     *
+     * @param reason such as {@link ReasonCode#ADMINISTRATIVE_ACTION}
+     * @throws IllegalArgumentException if a server does not disconnect with this reason
+     */
+    public CompletableFuture<Boolean> disconnect(String clientId, ReasonCode reason) {
+        if (!reason.isAllowedIn(PacketType.DISCONNECT) || reason == ReasonCode.DISCONNECT_WITH_WILL) {
+            throw new IllegalArgumentException("a server does not disconnect with " + reason.text());
+        }
+        var done = new CompletableFuture<Boolean>();
+        Session session = sessions.find(clientId);
+        if (session == null) {
+            done.complete(false);
+        } else {
+            disconnect(session, reason, done);
+        }
+        return done;
+    }
+
+    private static void disconnect(Session session, ReasonCode reason, CompletableFuture<Boolean> done) {
+        Worker holder = session.holder;
+        boolean isThere = holder.run(() -> {
+            ClientConnection client = session.connection;
+            if (session.holder != holder) {
+                disconnect(session, reason, done);
+            } else if (client == null || !client.isOpen()) {
+                done.complete(false);
+            } else {
+                client.disconnect(reason, "the connection was ended by the server's administration");
+                done.complete(true);
+            }
+        });
+        if (!isThere) {
+            done.complete(false);
+        }
+    }
+
+    /**
+     * Sends all clients to another server (section 4.11), those that are connected and those that come: MQTT 5 clients get
+     * DISCONNECT or CONNACK with this, older ones are told that the server is unavailable. Wills are published, and sessions
+     * stay. The broker goes on like that until it is closed. To send single clients elsewhere, see {@link
+     * io.galidia.broker.auth.AuthenticationResult#redirected}.
+     *
+     * @param reason {@link ReasonCode#USE_ANOTHER_SERVER} for this time, or {@link ReasonCode#SERVER_MOVED} for good
+     * @param serverReference where to, such as {@code host:port}; told to everybody who asks. Empty when clients know
+     * @throws IllegalArgumentException if the reason is another one, or the reference longer than 65,535 bytes
+     */
+    public void redirect(ReasonCode reason, String serverReference) {
+        var checked = new AuthenticationResult.Redirected(reason, serverReference);
+        var elsewhere = new Redirection(checked.reason(), checked.serverReference());
+        redirection = elsewhere;
+        for (Worker worker : workers.values()) {
+            worker.run(() -> worker.redirect(elsewhere));
+        }
     }
 
     /**

@@ -8,6 +8,7 @@ import io.galidia.broker.auth.EnhancedAuthenticator;
 import io.galidia.codec.Compatibility;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
+import io.galidia.topic.TopicName;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  * @param versions the versions of the protocol that are served, at least one
  * @param maxQos the highest QoS that clients may publish with and are granted
  * @param retainAvailable whether retained messages are served
+ * @param features what is served beyond that
+ * @param payloadFormatChecked whether a payload that is said to be UTF-8 (payload format indicator 1) is refused when it is
+ *     not; this looks at every byte of such payloads, which their receivers can do as well
+ * @param responsePrefix the beginning of the response topic that MQTT 5 clients are told when they ask for response
+ *     information; their client identifier follows it. Empty for none
  * @param limits how much clients may ask for
  * @param compatibility how much clients may get wrong that come through the listener of {@link Broker#start(String,
  *     BrokerOptions)}; other listeners have {@link io.galidia.ListenOptions#withCompatibility}
@@ -45,6 +51,9 @@ public record BrokerOptions(
         Set<ProtocolVersion> versions,
         Qos maxQos,
         boolean retainAvailable,
+        Set<Feature> features,
+        boolean payloadFormatChecked,
+        String responsePrefix,
         BrokerLimits limits,
         Compatibility compatibility,
         @Nullable TlsOptions tls) {
@@ -59,9 +68,14 @@ public record BrokerOptions(
             EnumSet.allOf(ProtocolVersion.class),
             Qos.EXACTLY_ONCE,
             true,
+            EnumSet.allOf(Feature.class),
+            false,
+            "",
             BrokerLimits.DEFAULTS,
             Compatibility.STANDARD,
             null);
+
+    private static final int LONGEST_PREFIX = 1_000;
 
     /** @throws IllegalArgumentException if there is no version, two methods have one name, or the time-out is not positive */
     public BrokerOptions {
@@ -69,6 +83,12 @@ public record BrokerOptions(
         List<String> names = methods.stream().map(EnhancedAuthenticator::method).toList();
         if (Set.copyOf(names).size() < names.size()) {
             throw new IllegalArgumentException("each authentication method can be there once, not " + names);
+        }
+        features = Set.copyOf(features);
+        String problem = TopicName.problemOf(responsePrefix + "-");
+        if (!problem.isEmpty() || responsePrefix.startsWith("$") || responsePrefix.length() > LONGEST_PREFIX) {
+            throw new IllegalArgumentException("responsePrefix must be the beginning of a topic name, of at most "
+                    + LONGEST_PREFIX + " characters and without a $ in front, not '" + responsePrefix + "'");
         }
         versions = Set.copyOf(versions);
         if (versions.isEmpty()) {
@@ -119,6 +139,21 @@ public record BrokerOptions(
         return changed(draft -> draft.retainAvailable = newRetainAvailable);
     }
 
+    /** The same with these features and no others. */
+    public BrokerOptions withFeatures(Set<Feature> newFeatures) {
+        return changed(draft -> draft.features = newFeatures);
+    }
+
+    /** The same with or without a look at the payloads that are said to be UTF-8. */
+    public BrokerOptions withPayloadFormatChecked(boolean newPayloadFormatChecked) {
+        return changed(draft -> draft.payloadFormatChecked = newPayloadFormatChecked);
+    }
+
+    /** The same with this beginning of response topics, such as {@code responses/}; empty for none. */
+    public BrokerOptions withResponsePrefix(String newResponsePrefix) {
+        return changed(draft -> draft.responsePrefix = newResponsePrefix);
+    }
+
     /** The same with these limits. */
     public BrokerOptions withLimits(BrokerLimits newLimits) {
         return changed(draft -> draft.limits = newLimits);
@@ -151,6 +186,9 @@ public record BrokerOptions(
         Set<ProtocolVersion> versions;
         Qos maxQos;
         boolean retainAvailable;
+        Set<Feature> features;
+        boolean payloadFormatChecked;
+        String responsePrefix;
         BrokerLimits limits;
         Compatibility compatibility;
 
@@ -165,6 +203,9 @@ public record BrokerOptions(
             versions = from.versions;
             maxQos = from.maxQos;
             retainAvailable = from.retainAvailable;
+            features = from.features;
+            payloadFormatChecked = from.payloadFormatChecked;
+            responsePrefix = from.responsePrefix;
             limits = from.limits;
             compatibility = from.compatibility;
             tls = from.tls;
@@ -180,6 +221,9 @@ public record BrokerOptions(
                     versions,
                     maxQos,
                     retainAvailable,
+                    features,
+                    payloadFormatChecked,
+                    responsePrefix,
                     limits,
                     compatibility,
                     tls);

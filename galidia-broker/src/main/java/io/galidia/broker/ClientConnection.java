@@ -167,9 +167,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
     }
 
     /** Answers CONNECT with a refusal and closes. */
-    void refuse(ReasonCode reason, String why) {
+    void refuse(ReasonCode reason, Properties properties, String why) {
         LOG.log(Level.DEBUG, () -> "refused " + machine.connect() + ": " + why);
-        act(() -> machine.refuse(reason, Properties.NONE, worker.now(), this));
+        act(() -> machine.refuse(reason, properties, worker.now(), this));
     }
 
     /** Sends AUTH. */
@@ -180,6 +180,14 @@ final class ClientConnection implements PacketReceiver, Outbox {
     /** Tells the client why, where the version can, and closes. */
     void disconnect(ReasonCode reason, String why) {
         act(() -> machine.disconnect(reason, Properties.NONE.with(Property.REASON_STRING, why), worker.now(), this));
+    }
+
+    /** Sends the client elsewhere. Before MQTT 5 the connection is just closed. */
+    void redirect(Redirection elsewhere) {
+        if (machine.connect() == null) {
+            return; // its CONNECT will be refused
+        }
+        act(() -> machine.disconnect(elsewhere.reason(), elsewhere.properties(), worker.now(), this));
     }
 
     /** Another client has come with the identifier of this one. */
@@ -333,6 +341,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
                     "the maximum QoS is " + broker.options.maxQos().level());
         } else if (message.retain() && !broker.options.retainAvailable()) {
             disconnect(ReasonCode.RETAIN_NOT_SUPPORTED, "retained messages are not available");
+        } else if (broker.options.payloadFormatChecked()
+                && !PayloadFormat.isAsSaid(message.payload(), message.properties())) {
+            refuseFormat(message);
         } else if (message.topic().charAt(0) == '$') {
             refuse(message, Loss.RESERVED_TOPIC);
         } else {
@@ -351,6 +362,16 @@ final class ClientConnection implements PacketReceiver, Outbox {
             worker.router.route(message, from, message.qos() == Qos.AT_MOST_ONCE ? null : this);
         } else {
             refuse(message, Loss.NOT_AUTHORIZED);
+        }
+    }
+
+    /** The payload is not the UTF-8 that it is said to be (section 3.3.2.3.2). */
+    private void refuseFormat(Publish message) {
+        broker.metrics.count(Loss.PAYLOAD_FORMAT_INVALID);
+        if (message.qos() == Qos.AT_MOST_ONCE) {
+            disconnect(ReasonCode.PAYLOAD_FORMAT_INVALID, "the payload is not UTF-8");
+        } else {
+            acknowledge(message.packetId(), ReasonCode.PAYLOAD_FORMAT_INVALID);
         }
     }
 

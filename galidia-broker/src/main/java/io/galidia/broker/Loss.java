@@ -7,6 +7,8 @@ public enum Loss {
     NOT_AUTHORIZED,
     /** A client published to a topic that begins with {@code $}, which belong to the broker (section 4.7.2). */
     RESERVED_TOPIC,
+    /** The payload is said to be UTF-8 and is not. */
+    PAYLOAD_FORMAT_INVALID,
     /** The message has QoS 0 and the receiver is away. */
     OFFLINE,
     /** The message has QoS 0 and the receiver's connection, or its event loop, takes no more for now. */

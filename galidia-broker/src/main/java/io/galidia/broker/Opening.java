@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Opening {
 
+    /** Longer client identifiers get no response information. */
+    private static final int LONGEST_IN_TOPIC = 1_000;
+
     private final ClientConnection client;
     private final Broker broker;
     private @Nullable Connect connect;
@@ -65,9 +68,14 @@ final class Opening {
     void begin(Connect received) {
         connect = received;
         client.channel.version(received.version());
+        Redirection elsewhere = broker.redirection;
+        if (elsewhere != null) {
+            redirected(elsewhere);
+            return;
+        }
         ReasonCode reason = problemOf(received);
         if (reason != null) {
-            client.refuse(reason, "CONNECT asks for what is not served");
+            client.refuse(reason, Properties.NONE, "CONNECT asks for what is not served");
             return;
         }
         clientId = received.clientId().isEmpty() ? "auto-" + UUID.randomUUID() : received.clientId();
@@ -101,8 +109,11 @@ final class Opening {
         if (will.qos().level() > broker.options.maxQos().level()) {
             return ReasonCode.QOS_NOT_SUPPORTED; // MQTT-3.2.2-12
         }
-        return will.retain() && !broker.options.retainAvailable()
-                ? ReasonCode.RETAIN_NOT_SUPPORTED // MQTT-3.2.2-13
+        if (will.retain() && !broker.options.retainAvailable()) {
+            return ReasonCode.RETAIN_NOT_SUPPORTED; // MQTT-3.2.2-13
+        }
+        return broker.options.payloadFormatChecked() && !PayloadFormat.isAsSaid(will.payload(), will.properties())
+                ? ReasonCode.PAYLOAD_FORMAT_INVALID
                 : null;
     }
 
@@ -117,8 +128,14 @@ final class Opening {
     /** The client does not get a session. */
     void refused(ReasonCode reason, String why) {
         if (!client.isClosed()) {
-            client.refuse(reason.isAllowedIn(PacketType.CONNACK) ? reason : ReasonCode.NOT_AUTHORIZED, why);
+            client.refuse(
+                    reason.isAllowedIn(PacketType.CONNACK) ? reason : ReasonCode.NOT_AUTHORIZED, Properties.NONE, why);
         }
+    }
+
+    /** The client is to go to another server. */
+    void redirected(Redirection elsewhere) {
+        client.refuse(elsewhere.reason(), elsewhere.properties(), "it is to go to " + elsewhere.serverReference());
     }
 
     /** The client gets this session. */
@@ -206,6 +223,15 @@ final class Opening {
         if (!options.retainAvailable()) {
             properties = properties.with(Property.RETAIN_AVAILABLE, false);
         }
+        for (Feature feature : Feature.values()) {
+            if (!options.features().contains(feature)) {
+                properties = properties.with(feature.property, false);
+            }
+        }
+        String responses = responseInformation();
+        if (!responses.isEmpty()) { // the session machine leaves it out where nobody asked, MQTT-3.1.2-28
+            properties = properties.with(Property.RESPONSE_INFORMATION, responses);
+        }
         properties =
                 properties.with(Property.MAXIMUM_PACKET_SIZE, options.limits().maxPacketSize());
         if (asked.clientId().isEmpty()) { // MQTT-3.1.3-7
@@ -216,6 +242,19 @@ final class Opening {
             properties = properties.with(Property.SERVER_KEEP_ALIVE, longest); // MQTT-3.2.2-21
         }
         return properties;
+    }
+
+    /** The response topic of this client: what is special in topics is escaped, so that no other client has the same. */
+    private String responseInformation() {
+        String prefix = broker.options.responsePrefix();
+        if (prefix.isEmpty() || clientId.length() > LONGEST_IN_TOPIC) {
+            return "";
+        }
+        return prefix
+                + clientId.replace("%", "%25")
+                        .replace("/", "%2F")
+                        .replace("+", "%2B")
+                        .replace("#", "%23");
     }
 
     /** The connection has ended, at whatever point. */

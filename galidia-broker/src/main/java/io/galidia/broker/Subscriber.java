@@ -4,6 +4,7 @@ package io.galidia.broker;
 import io.galidia.broker.auth.Decision;
 import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.Properties;
+import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
@@ -18,9 +19,11 @@ import io.galidia.topic.TopicScan;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client subscribes to: SUBSCRIBE, UNSUBSCRIBE, and the retained messages that follow (sections 3.8 and 3.10).
@@ -62,6 +65,12 @@ final class Subscriber {
     }
 
     void subscribe(Subscribe subscribe, Session session) {
+        Feature missing = client.isVersion5() ? missingFor(subscribe) : null;
+        if (missing != null) {
+            client.disconnect(
+                    missing.refusal, missing.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " are not served");
+            return;
+        }
         List<CompletableFuture<Boolean>> answers = new ArrayList<>();
         for (Subscription wanted : subscribe.subscriptions()) {
             String problem = problemOf(wanted.filter());
@@ -98,7 +107,37 @@ final class Subscriber {
         proceed();
     }
 
+    /** A feature that the client uses although CONNACK has told that it is not served; null for none. */
+    private @Nullable Feature missingFor(Subscribe subscribe) {
+        for (Feature feature : Feature.values()) {
+            if (!broker.options.features().contains(feature) && isUsed(feature, subscribe)) {
+                return feature;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isUsed(Feature feature, Subscribe subscribe) {
+        if (feature == Feature.SUBSCRIPTION_IDENTIFIERS) {
+            return subscribe.properties().has(Property.SUBSCRIPTION_IDENTIFIER);
+        }
+        return subscribe.subscriptions().stream().anyMatch(wanted -> isUsed(feature, wanted.filter()));
+    }
+
+    private static boolean isUsed(Feature feature, String filter) {
+        return feature == Feature.SHARED_SUBSCRIPTIONS
+                ? filter.startsWith("$share/")
+                : filter.indexOf('+') >= 0 || filter.indexOf('#') >= 0;
+    }
+
+    private boolean isServed(Feature feature, String filter) {
+        return broker.options.features().contains(feature) || !isUsed(feature, filter);
+    }
+
     private String problemOf(String filter) {
+        if (!isServed(Feature.WILDCARD_SUBSCRIPTIONS, filter) || !isServed(Feature.SHARED_SUBSCRIPTIONS, filter)) {
+            return "such filters are not served"; // 3.1.1: MQTT-3.8.3-2
+        }
         return isShareBefore5(filter) && !client.channel.tolerance().permits(RelaxedRule.SHARE_BEFORE_5)
                 ? "there are no shared subscriptions before MQTT 5"
                 : TopicFilter.problemOf(filter);

@@ -90,6 +90,13 @@ final class Worker implements Alarm {
         }
     }
 
+    /** Sends all clients elsewhere. */
+    void redirect(Redirection elsewhere) {
+        for (ClientConnection connection : List.copyOf(connections)) {
+            connection.redirect(elsewhere);
+        }
+    }
+
     /** Gives a message to a session that belongs to this loop, or used to, or is on its way to it. */
     void take(Publish message, Interest interest, @Nullable Decision decision) {
         Session session = interest.session;

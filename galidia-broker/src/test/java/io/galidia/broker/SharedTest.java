@@ -342,9 +342,8 @@ class SharedTest {
         Peer b = guarded.peer(MQTT_5).connect("b");
         b.subscribe("$share/g/x", AT_LEAST_ONCE);
 
-        authorizer.rule = (action, topic) -> !authorizer.questions
-                .get(authorizer.questions.size() - 1)
-                .equals("READ x of a");
+        authorizer.rule = (action, topic) ->
+                !authorizer.questions.get(authorizer.questions.size() - 1).equals("READ x of a");
         Peer again = guarded.peer(MQTT_5).resume("a");
         again.connAck();
         again.nothing();

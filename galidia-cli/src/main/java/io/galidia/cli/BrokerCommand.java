@@ -73,6 +73,19 @@ final class BrokerCommand implements Callable<Integer> {
     private String compatibility = "standard";
 
     @Option(
+            names = "--check-payload-format",
+            description = "Refuse payloads that are said to be UTF-8 (payload format indicator 1) and are not.")
+    private boolean isPayloadFormatChecked;
+
+    @Option(
+            names = "--response-prefix",
+            paramLabel = "PREFIX",
+            description =
+                    "What response topics begin with, such as responses/: told with the client identifier behind it to"
+                            + " MQTT 5 clients that ask for response information.")
+    private String responsePrefix = "";
+
+    @Option(
             names = "--store",
             paramLabel = "memory|DIR",
             description = "Where sessions and retained messages are kept; default ${DEFAULT-VALUE}.")
@@ -103,7 +116,7 @@ final class BrokerCommand implements Callable<Integer> {
         Compatibility level = level(compatibility);
         urls.forEach(security::checkListener);
         try (Security rules = security.open();
-                Broker broker = Broker.create(rules.options(BrokerOptions.DEFAULTS));
+                Broker broker = Broker.create(rules.options(options()));
                 Manager manager = Manager.start(broker, ManagerOptions.DEFAULTS.withLoops(count))) {
             CountDownLatch ended = new CountDownLatch(1);
             try (Signals signals = Signals.handledBy(() -> end(broker, manager, ended))) {
@@ -149,6 +162,16 @@ final class BrokerCommand implements Callable<Integer> {
             return options.withOrigins(new HashSet<>(origins));
         } catch (IllegalArgumentException error) {
             throw CommandException.usage("--origin: " + error.getMessage());
+        }
+    }
+
+    private BrokerOptions options() {
+        try {
+            return BrokerOptions.DEFAULTS
+                    .withPayloadFormatChecked(isPayloadFormatChecked)
+                    .withResponsePrefix(responsePrefix);
+        } catch (IllegalArgumentException error) {
+            throw CommandException.usage("--response-prefix: " + error.getMessage());
         }
     }
 

@@ -2,6 +2,7 @@
 package io.galidia.broker.auth;
 
 import io.galidia.packet.ReasonCode;
+import java.nio.charset.StandardCharsets;
 
 /** What an {@link Authenticator} found. */
 public sealed interface AuthenticationResult {
@@ -23,6 +24,34 @@ public sealed interface AuthenticationResult {
                 throw new IllegalArgumentException("a refusal needs an error code, not " + reason.text());
             }
         }
+    }
+
+    /**
+     * The client is to connect to another server (section 4.11).
+     *
+     * @param reason {@link ReasonCode#USE_ANOTHER_SERVER} for this time, or {@link ReasonCode#SERVER_MOVED} for good. Before
+     *     MQTT 5 the broker says that it is unavailable
+     * @param serverReference where to, in words that the client understands, such as {@code host:port}; sent to whoever
+     *     asks, authenticated or not. Empty when the client knows; at most 65,535 bytes of UTF-8
+     */
+    record Redirected(ReasonCode reason, String serverReference) implements AuthenticationResult {
+        /** @throws IllegalArgumentException if the reason is another one, or the reference too long */
+        public Redirected {
+            if (reason != ReasonCode.USE_ANOTHER_SERVER && reason != ReasonCode.SERVER_MOVED) {
+                throw new IllegalArgumentException(
+                        "a redirection says use another server or server moved, not " + reason.text());
+            }
+            int bytes = serverReference.getBytes(StandardCharsets.UTF_8).length;
+            if (bytes > 65_535 || serverReference.indexOf(0) >= 0) {
+                throw new IllegalArgumentException(
+                        "a server reference must have at most 65535 bytes and no U+0000, not " + bytes + " bytes");
+            }
+        }
+    }
+
+    /** The client is to connect to another server; see {@link Redirected}. */
+    static AuthenticationResult redirected(ReasonCode reason, String serverReference) {
+        return new Redirected(reason, serverReference);
     }
 
     /** The client is {@code identity}. */
