@@ -3,6 +3,7 @@ package io.galidia.broker;
 
 import io.galidia.broker.auth.Authorizer;
 import io.galidia.broker.auth.Identity;
+import io.galidia.codec.RelaxedRule;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.PacketType;
@@ -103,7 +104,7 @@ final class Opening {
     }
 
     private @Nullable ReasonCode problemOf(Will will) {
-        if (will.topic().startsWith("$")) {
+        if (will.topic().startsWith("$") && !client.channel.tolerance().letsPass(RelaxedRule.WILL_TO_RESERVED_TOPIC)) {
             return ReasonCode.TOPIC_NAME_INVALID;
         }
         if (will.qos().level() > broker.options.maxQos().level()) {

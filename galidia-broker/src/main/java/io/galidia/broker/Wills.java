@@ -19,6 +19,10 @@ final class Wills {
     /** Publishes the will, if the session may publish to its topic now. Called on the loop that has the session. */
     static void publish(Will will, Session session, Broker broker) {
         Worker worker = session.holder;
+        if (will.topic().startsWith("$")) {
+            broker.metrics.count(Loss.RESERVED_TOPIC);
+            return;
+        }
         if (broker.isClosing()) {
             return;
         }

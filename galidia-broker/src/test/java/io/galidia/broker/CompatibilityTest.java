@@ -21,6 +21,7 @@ import io.galidia.packet.ReasonCode;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscribe;
 import io.galidia.packet.UnsubAck;
+import io.galidia.packet.Will;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -166,5 +167,21 @@ class CompatibilityTest {
         peer.next(SubAck.class);
         world.advance(4);
         assertThat(peer.closedWith).isEqualTo(ReasonCode.KEEP_ALIVE_TIMEOUT);
+    }
+
+    @Test
+    void aWillForATopicOfTheBroker_asBridgesHaveIt_isTaken_andNeverPublished() {
+        World world = world(Compatibility.STANDARD);
+        Peer watcher = world.peer(MQTT_5).connect("watcher");
+        watcher.subscribe("$SYS/#", AT_MOST_ONCE);
+        var will = new Will("$SYS/broker/connection/b/state", Peer.bytes("0"), AT_LEAST_ONCE, true, Properties.NONE);
+        Peer bridge = world.peer(MQTT_3_1_1)
+                .send(new Connect(MQTT_3_1_1, true, "b", true, 0, will, null, null, Properties.NONE));
+        assertThat(bridge.connAck().reason()).isEqualTo(ReasonCode.SUCCESS);
+        assertThat(relaxed(world, RelaxedRule.WILL_TO_RESERVED_TOPIC)).isEqualTo(1);
+        bridge.lose();
+        watcher.nothing();
+        assertThat(world.broker.retained.size()).isZero();
+        assertThat(world.broker.metrics().lost(Loss.RESERVED_TOPIC)).isEqualTo(1);
     }
 }

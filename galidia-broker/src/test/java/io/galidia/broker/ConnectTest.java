@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galidia.broker.auth.AuthenticationResult;
 import io.galidia.broker.auth.Identity;
+import io.galidia.codec.Compatibility;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
@@ -147,8 +148,9 @@ class ConnectTest {
     }
 
     @Test
-    void aWillForATopicOfTheBroker_isRefused() {
-        Peer client = world.peer(MQTT_5);
+    void aWillForATopicOfTheBroker_isRefused_atTheStrictLevel() {
+        World strict = new World(BrokerOptions.DEFAULTS.withCompatibility(Compatibility.STRICT));
+        Peer client = strict.peer(MQTT_5);
         client.send(client.connectPacket("c", true, Properties.NONE, will("$SYS/x", Qos.AT_MOST_ONCE, false)));
         assertThat(client.next(ConnAck.class).reason()).isEqualTo(ReasonCode.TOPIC_NAME_INVALID);
     }

@@ -20,6 +20,9 @@ public enum RelaxedRule {
     /** A text has control characters or noncharacters of Unicode, which it should not have. */
     DISCOURAGED_CHARACTERS("section 1.5.4", Compatibility.STANDARD),
 
+    /** A will is for a topic that begins with {@code $}, as that of mosquitto's bridges is; it is never published. */
+    WILL_TO_RESERVED_TOPIC("section 4.7.2", Compatibility.STANDARD),
+
     /** A client before MQTT 5 subscribes to {@code $share/name/filter}. */
     SHARE_BEFORE_5("section 4.8.2", Compatibility.STANDARD),
 
