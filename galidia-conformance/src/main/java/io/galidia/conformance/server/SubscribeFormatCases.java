@@ -14,6 +14,7 @@ import io.galidia.conformance.Shows;
 import io.galidia.packet.Property;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscription;
+import java.util.HexFormat;
 
 /** Sections 3.8.1 to 3.8.3 and 3.9.2: SUBSCRIBE that is wrong in itself, and what may stand in SUBACK. */
 final class SubscribeFormatCases {
@@ -31,9 +32,11 @@ final class SubscribeFormatCases {
             v5 = {"MQTT-3.8.1-1"})
     void wrong_flags_close(Script s) {
         for (int flags : new int[] {0, 1, 3, 4, 6, 10, 15}) {
-            Peer peer = s.connect();
-            peer.send(begin(s, 0x80 | flags).text(s.topic("a")).u8(0));
-            Faults.expectMalformed(s, peer);
+            Variation.of("flags " + flags, () -> {
+                Peer peer = s.connect();
+                peer.send(begin(s, 0x80 | flags).text(s.topic("a")).u8(0));
+                Faults.expectMalformed(s, peer);
+            });
         }
     }
 
@@ -49,9 +52,11 @@ final class SubscribeFormatCases {
             {'a', (byte) 0xFF}
         };
         for (byte[] each : wrong) {
-            Peer peer = s.connect();
-            peer.send(begin(s, SUBSCRIBE).binary(each).u8(0));
-            Faults.expectMalformed(s, peer);
+            Variation.of(HexFormat.of().formatHex(each), () -> {
+                Peer peer = s.connect();
+                peer.send(begin(s, SUBSCRIBE).binary(each).u8(0));
+                Faults.expectMalformed(s, peer);
+            });
         }
     }
 
@@ -79,13 +84,15 @@ final class SubscribeFormatCases {
     void reserved_bits_close(Script s) {
         int[] wrong = s.isVersion5() ? new int[] {0x40, 0x80, 0xC1} : new int[] {0x04, 0x08, 0x11, 0x20, 0x40, 0x80};
         for (int options : wrong) {
-            Peer peer = s.connect();
-            peer.send(begin(s, SUBSCRIBE)
-                    .text(s.topic("ok"))
-                    .u8(1)
-                    .text(s.topic("a"))
-                    .u8(options));
-            Faults.expectMalformed(s, peer);
+            Variation.of("options " + options, () -> {
+                Peer peer = s.connect();
+                peer.send(begin(s, SUBSCRIBE)
+                        .text(s.topic("ok"))
+                        .u8(1)
+                        .text(s.topic("a"))
+                        .u8(options));
+                Faults.expectMalformed(s, peer);
+            });
         }
     }
 
@@ -142,7 +149,9 @@ final class SubscribeFormatCases {
         Faults.expectMalformed(s, peer);
         Peer back = s.connecting().resuming(s.clientId("kept")).open();
         s.connect().publish(publish(s.topic("ok"), "1", AT_LEAST_ONCE, 1));
-        back.expectNothing();
+        if (s.isStrict()) { // the standard does not say so
+            back.expectNothing();
+        }
     }
 
     @Shows(v5 = {"MQTT-3.9.2-1", "MQTT-3.9.2-2"})

@@ -50,9 +50,11 @@ final class UnsubscribeCases {
             v5 = {"MQTT-3.10.1-1"})
     void wrong_flags_close(Script s) {
         for (int flags : new int[] {0, 1, 3, 4, 6, 10, 15}) {
-            Peer peer = s.connect();
-            peer.send(begin(s, 0xA0 | flags).text(s.topic("a")));
-            Faults.expectMalformed(s, peer);
+            Variation.of("flags " + flags, () -> {
+                Peer peer = s.connect();
+                peer.send(begin(s, 0xA0 | flags).text(s.topic("a")));
+                Faults.expectMalformed(s, peer);
+            });
         }
     }
 

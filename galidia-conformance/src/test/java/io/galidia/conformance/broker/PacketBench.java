@@ -129,7 +129,8 @@ final class PacketBench implements AutoCloseable {
                 slow.complete(WELCOME);
                 target.settle();
                 assertThat(line.isAtEnd()).as("closed by the takeover").isTrue();
-                assertThat(observed(line)).isIn("DISCONNECT:8E!", "closed!", "closed"); // the last if it was closed before
+                assertThat(observed(line))
+                        .isIn("DISCONNECT:8E!", "closed!", "closed"); // the last if it was closed before
                 assertThat(observed(other)).isEqualTo("CONNACK");
                 return outcome;
             }
@@ -138,12 +139,11 @@ final class PacketBench implements AutoCloseable {
                 assertThat(observed(line)).isEqualTo("CONNACK");
             }
         }
-        byte[] before =
-                switch (state) {
-                    case LEFT -> bytes(Disconnect.NORMAL);
-                    case ENDED -> Frame.of(0x00).bytes();
-                    default -> new byte[0];
-                };
+        byte[] before = switch (state) {
+            case LEFT -> bytes(Disconnect.NORMAL);
+            case ENDED -> Frame.of(0x00).bytes();
+            default -> new byte[0];
+        };
         line.write(ByteBufUtil.getBytes(Unpooled.wrappedBuffer(before, packet)));
         return observed(line);
     }

@@ -110,19 +110,21 @@ class PacketByStateTest {
     private static Stream<DynamicTest> cells(ProtocolVersion version, String table) {
         List<String[]> rows = rows(table);
         String[] states = rows.get(0);
-        return rows.stream().skip(1).flatMap(row -> IntStream.range(1, row.length)
-                .mapToObj(i -> dynamicTest(row[0] + " in " + states[i] + ": " + row[i], () -> {
-                    PacketBench.State state = PacketBench.State.valueOf(states[i]);
-                    String whenConnected = row[Arrays.asList(states).indexOf("CONNECTED")];
-                    String expected =
-                            switch (row[i]) {
+        return rows.stream()
+                .skip(1)
+                .flatMap(row -> IntStream.range(1, row.length)
+                        .mapToObj(i -> dynamicTest(row[0] + " in " + states[i] + ": " + row[i], () -> {
+                            PacketBench.State state = PacketBench.State.valueOf(states[i]);
+                            String whenConnected = row[Arrays.asList(states).indexOf("CONNECTED")];
+                            String expected = switch (row[i]) {
                                 case "waits" ->
                                     "waits:CONNACK" + (whenConnected.equals("-") ? "" : "+" + whenConnected);
                                 case "void" -> outcome(version, state, new byte[0]);
                                 default -> row[i];
                             };
-                    assertThat(outcome(version, state, packet(row[0], version))).isEqualTo(expected);
-                })));
+                            assertThat(outcome(version, state, packet(row[0], version)))
+                                    .isEqualTo(expected);
+                        })));
     }
 
     private static String outcome(ProtocolVersion version, PacketBench.State state, byte[] packet) {
@@ -139,28 +141,29 @@ class PacketByStateTest {
     private static byte[] packet(String type, ProtocolVersion version) {
         boolean isVersion5 = version == ProtocolVersion.MQTT_5;
         byte[] none = isVersion5 ? new byte[1] : new byte[0]; // no properties
-        Frame frame =
-                switch (type) {
-                    case "0" -> Frame.of(0x00);
-                    case "CONNECT" -> Frame.connect("MQTT", version.level(), 2, 60).raw(none).text("x");
-                    case "CONNACK" -> Frame.of(0x20).u8(0, 0).raw(none);
-                    case "PUBLISH" -> Frame.of(0x32).text("t").u16(1).raw(none).u8('x');
-                    case "PUBACK" -> Frame.of(0x40).u16(9);
-                    case "PUBREC" -> Frame.of(0x50).u16(9);
-                    case "PUBREL" -> Frame.of(0x62).u16(9);
-                    case "PUBCOMP" -> Frame.of(0x70).u16(9);
-                    case "SUBSCRIBE" -> Frame.of(0x82).u16(1).raw(none).text("t").u8(0);
-                    case "SUBACK" -> Frame.of(0x90).u16(1).raw(none).u8(0);
-                    case "UNSUBSCRIBE" -> Frame.of(0xA2).u16(1).raw(none).text("t");
-                    case "UNSUBACK" -> isVersion5 ? Frame.of(0xB0).u16(1).u8(0, 0) : Frame.of(0xB0).u16(1);
-                    case "PINGREQ" -> Frame.of(0xC0);
-                    case "PINGRESP" -> Frame.of(0xD0);
-                    case "DISCONNECT" -> Frame.of(0xE0);
-                    case "AUTH:18" -> auth(0x18, Frame.of(0x16).binary((byte) 1));
-                    case "AUTH:19" -> auth(0x19);
-                    case "15" -> Frame.of(0xF0);
-                    default -> throw new IllegalArgumentException(type);
-                };
+        Frame frame = switch (type) {
+            case "0" -> Frame.of(0x00);
+            case "CONNECT" ->
+                Frame.connect("MQTT", version.level(), 2, 60).raw(none).text("x");
+            case "CONNACK" -> Frame.of(0x20).u8(0, 0).raw(none);
+            case "PUBLISH" -> Frame.of(0x32).text("t").u16(1).raw(none).u8('x');
+            case "PUBACK" -> Frame.of(0x40).u16(9);
+            case "PUBREC" -> Frame.of(0x50).u16(9);
+            case "PUBREL" -> Frame.of(0x62).u16(9);
+            case "PUBCOMP" -> Frame.of(0x70).u16(9);
+            case "SUBSCRIBE" -> Frame.of(0x82).u16(1).raw(none).text("t").u8(0);
+            case "SUBACK" -> Frame.of(0x90).u16(1).raw(none).u8(0);
+            case "UNSUBSCRIBE" -> Frame.of(0xA2).u16(1).raw(none).text("t");
+            case "UNSUBACK" ->
+                isVersion5 ? Frame.of(0xB0).u16(1).u8(0, 0) : Frame.of(0xB0).u16(1);
+            case "PINGREQ" -> Frame.of(0xC0);
+            case "PINGRESP" -> Frame.of(0xD0);
+            case "DISCONNECT" -> Frame.of(0xE0);
+            case "AUTH:18" -> auth(0x18, Frame.of(0x16).binary((byte) 1));
+            case "AUTH:19" -> auth(0x19);
+            case "15" -> Frame.of(0xF0);
+            default -> throw new IllegalArgumentException(type);
+        };
         return frame.bytes();
     }
 
