@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class KeepAlive {
 
     private static final Object NO_TOKEN = new Object();
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     private final long pingTimeoutNanos;
     private final ArrayDeque<Object> tokens = new ArrayDeque<>(4);
@@ -23,9 +24,14 @@ final class KeepAlive {
         this.pingTimeoutNanos = pingTimeoutNanos;
     }
 
-    /** @param seconds the longest silence towards the server, 0 for no limit */
+    /**
+     * PINGREQ is due a tenth of the time early, a second at most: timers fire late, never early.
+     *
+     * @param seconds the longest silence towards the server, 0 for no limit
+     */
     void start(int seconds) {
-        intervalNanos = seconds * 1_000_000_000L;
+        long longestNanos = seconds * NANOS_PER_SECOND;
+        intervalNanos = longestNanos - Math.min(longestNanos / 10, NANOS_PER_SECOND); // MQTT-3.1.2-20
     }
 
     /** PINGREQ was sent. */
