@@ -160,6 +160,11 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     // ---- from the broker
 
+    /** Whether the client takes a CONNACK of this size. */
+    boolean takes(io.galidia.packet.ConnAck connAck) {
+        return machine.takes(connAck);
+    }
+
     /** Answers CONNECT with success. */
     void accept(io.galidia.packet.ConnAck connAck, Session accepted) {
         session = accepted;

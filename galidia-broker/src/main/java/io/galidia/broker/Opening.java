@@ -186,13 +186,18 @@ final class Opening {
         if (asked == null) {
             throw new IllegalStateException("there is no CONNECT to answer");
         }
+        long wanted = expiryOf(asked);
+        var connAck = new ConnAck(isSessionPresent, ReasonCode.SUCCESS, answer(asked, wanted));
+        if (!client.takes(connAck)) { // MQTT-3.1.2-24
+            client.refuse(ReasonCode.PACKET_TOO_LARGE, Properties.NONE, "CONNACK is larger than the client takes");
+            return;
+        }
         isAccepted = true;
         broker.metrics.connecting.decrementAndGet();
-        long wanted = expiryOf(asked);
         granted.expirySeconds = limitedExpiry(wanted);
         granted.permissionsVersion = permissionsVersion;
         broker.sessions.accepted(granted);
-        client.accept(new ConnAck(isSessionPresent, ReasonCode.SUCCESS, answer(asked, wanted)), granted);
+        client.accept(connAck, granted);
         client.resume();
     }
 

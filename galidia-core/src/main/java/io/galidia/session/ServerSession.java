@@ -166,6 +166,7 @@ public final class ServerSession {
      * Answers CONNECT with success, then resends what {@code state} holds in flight and goes on with its queue. The
      * CONNACK is completed with what {@link ServerLimits} say (receive maximum, topic alias maximum) and with the
      * authentication method of CONNECT; a server keep alive, a maximum QoS and a missing retain in its properties are in force.
+     * Refuses with {@link ReasonCode#PACKET_TOO_LARGE} when the client {@linkplain #takes does not take} a CONNACK of that size.
      *
      * @throws IllegalStateException if no CONNECT waits for its answer, or another connection still has the state
      * @throws IllegalArgumentException if the CONNACK refuses, its session present contradicts CONNECT or the state, or it
@@ -181,13 +182,27 @@ public final class ServerSession {
                     "CONNACK that accepts cannot say " + connAck.reason().text());
         }
         ServerTerms terms = new ServerTerms(limits, tolerance);
-        Properties properties = terms.agree(connAck.properties(), asked.connect);
+        ConnAck complete = complete(connAck, terms, asked);
+        if (!asked.wire.fits(complete)) { // MQTT-3.1.2-24
+            violated(ReasonCode.PACKET_TOO_LARGE, Wire.tooLarge(complete), version(), nowNanos, outbox);
+            return;
+        }
         ServerOpen opened = asked.open(connAck.sessionPresent(), state, terms);
         open = opened;
         this.state = State.OPEN;
         deadlines.opened(opened.silenceNanos, nowNanos);
-        opened.start(new ConnAck(connAck.sessionPresent(), connAck.reason(), properties), nowNanos, outbox);
+        opened.start(complete, nowNanos, outbox);
         flush(nowNanos, outbox);
+    }
+
+    /**
+     * Whether the client takes this CONNACK, as {@link #accept} completes it, within its maximum packet size.
+     *
+     * @throws IllegalStateException if no CONNECT waits for its answer
+     */
+    public boolean takes(ConnAck connAck) {
+        ServerOpening asked = requireConnecting();
+        return asked.wire.fits(complete(connAck, new ServerTerms(limits, tolerance), asked));
     }
 
     /**
@@ -246,12 +261,12 @@ public final class ServerSession {
         }
     }
 
-    /** Answers SUBSCRIBE. */
+    /** Answers SUBSCRIBE; closes instead when the client does not take a packet of that size. */
     public void subscribed(SubAck subAck, long nowNanos, Outbox outbox) {
         answer(subAck, nowNanos, outbox);
     }
 
-    /** Answers UNSUBSCRIBE. */
+    /** Answers UNSUBSCRIBE; closes instead when the client does not take a packet of that size. */
     public void unsubscribed(UnsubAck unsubAck, long nowNanos, Outbox outbox) {
         answer(unsubAck, nowNanos, outbox);
     }
@@ -313,6 +328,11 @@ public final class ServerSession {
 
     // ---- inside
 
+    private static ConnAck complete(ConnAck connAck, ServerTerms terms, ServerOpening asked) {
+        Properties properties = terms.agree(connAck.properties(), asked.connect);
+        return new ConnAck(connAck.sessionPresent(), connAck.reason(), properties);
+    }
+
     private void take(Packet packet, long nowNanos, Outbox outbox) {
         ServerOpening asked = opening;
         int column = asked == null ? 0 : open == null ? 1 : 2;
@@ -349,7 +369,9 @@ public final class ServerSession {
 
     private void answer(Packet packet, long nowNanos, Outbox outbox) {
         if (state == State.OPEN) {
-            requireOpening().wire.send(packet, nowNanos, outbox);
+            if (!requireOpening().wire.sendIfFits(packet, nowNanos, outbox)) { // MQTT-3.1.2-24
+                violated(ReasonCode.PACKET_TOO_LARGE, Wire.tooLarge(packet), version(), nowNanos, outbox);
+            }
         } else if (state != State.CLOSED) {
             throw new IllegalStateException(packet.type() + " cannot be sent before CONNECT is accepted");
         }
@@ -391,7 +413,7 @@ public final class ServerSession {
 
     private void end(@Nullable Packet farewell, ReasonCode reason, String why, long nowNanos, Outbox outbox) {
         if (farewell != null && opening != null) {
-            opening.wire.send(farewell, nowNanos, outbox);
+            opening.wire.sendIfFits(farewell, nowNanos, outbox); // MQTT-3.1.2-24
         } else if (farewell != null) {
             outbox.send(farewell);
         }

@@ -83,6 +83,11 @@ final class Wire {
         outbox.send(fit(packet));
     }
 
+    /** Whether the peer takes a packet of that size, if need be without what is only for people. */
+    boolean fits(Packet packet) {
+        return !isTooLarge(fit(packet));
+    }
+
     /** Sends the packet, unless the peer does not take one of that size even without what is only for people. */
     boolean sendIfFits(Packet packet, long nowNanos, Outbox outbox) {
         Packet fitting = fit(packet);
