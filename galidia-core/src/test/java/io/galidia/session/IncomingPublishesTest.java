@@ -483,4 +483,18 @@ class IncomingPublishesTest {
         client.acknowledge(1, SUCCESS);
         assertThat(client.state.incoming().unfinished()).isEqualTo(1);
     }
+
+    @Test
+    void aServerThatHasForgottenTheSession_mayUseItsIdentifiersAnew() {
+        client.resume(false);
+        client.receivePublish("a", EXACTLY_ONCE, 1, false);
+        client.acknowledge(1, SUCCESS);
+        client.reconnect(false);
+        client.out.delivered.clear();
+        client.receivePublish("b", EXACTLY_ONCE, 2, false);
+        client.receivePublish("c", EXACTLY_ONCE, 1, false);
+        assertThat(client.out.delivered.stream().filter(Publish.class::isInstance))
+                .hasSize(2);
+        assertThat(client.out.closed).isNull();
+    }
 }

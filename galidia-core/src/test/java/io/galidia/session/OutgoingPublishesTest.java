@@ -771,4 +771,23 @@ class OutgoingPublishesTest {
         assertThat(client.out.settled).isEmpty();
         assertThat(client.out.dropped).isEmpty();
     }
+
+    @Test
+    void whatIsAnsweredBeforeItIsSentAgain_takesRoomInTheWindowUntilItIsDone() {
+        client.open(Properties.NONE);
+        client.publish("a", EXACTLY_ONCE);
+        client.publish("b", EXACTLY_ONCE);
+        client.session.lost(client.now, client.out);
+        client.out.sent.clear();
+        Properties narrow = Properties.NONE.with(Property.RECEIVE_MAXIMUM, 1);
+        client.open(client.connect(false, Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 60)), true, narrow);
+        client.receive(new PubRec(2)); // the answer to what an earlier connection has sent
+        client.receive(new PubRec(1));
+        client.receive(new PubComp(1));
+        client.publish("c", AT_LEAST_ONCE);
+        assertThat(published()).containsExactly("1:a+");
+
+        client.receive(new PubComp(2));
+        assertThat(published()).containsExactly("1:a+", "3:c");
+    }
 }
