@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param clientId empty lets the server choose (or, with a kept session, is refused when connecting: it would leave an
  *     orphan); at most 65,535 bytes of UTF-8
+ * @param authentication how the client proves who it is in a conversation with the server (MQTT 5 only); null for none
  * @param cleanSession whether a stored session is thrown away first
  * @param keepAlive 0 (none) to 65,535 s, in whole seconds
  * @param connectTimeout how long name look-up, connecting, TLS and CONNACK may take together
@@ -35,6 +36,7 @@ public record ConnectOptions(
         ProtocolVersion version,
         String clientId,
         @Nullable Credentials credentials,
+        @Nullable EnhancedAuthentication authentication,
         boolean cleanSession,
         Duration keepAlive,
         Duration connectTimeout,
@@ -51,6 +53,7 @@ public record ConnectOptions(
     public static final ConnectOptions DEFAULTS = new ConnectOptions(
             ProtocolVersion.MQTT_5,
             "",
+            null,
             null,
             true,
             Duration.ofSeconds(60),
@@ -94,6 +97,11 @@ public record ConnectOptions(
     /** The same with these credentials, or none. */
     public ConnectOptions withCredentials(@Nullable Credentials newCredentials) {
         return changed(draft -> draft.credentials = newCredentials);
+    }
+
+    /** The same with this way to authenticate, or none; CONNECT has the credentials too, if there are some. */
+    public ConnectOptions withAuthentication(@Nullable EnhancedAuthentication newAuthentication) {
+        return changed(draft -> draft.authentication = newAuthentication);
     }
 
     /** The same, throwing a stored session away or going on with it. */
@@ -183,6 +191,8 @@ public record ConnectOptions(
 
         @Nullable Credentials credentials;
 
+        @Nullable EnhancedAuthentication authentication;
+
         boolean cleanSession;
         Duration keepAlive;
         Duration connectTimeout;
@@ -203,6 +213,7 @@ public record ConnectOptions(
             version = from.version;
             clientId = from.clientId;
             credentials = from.credentials;
+            authentication = from.authentication;
             cleanSession = from.cleanSession;
             keepAlive = from.keepAlive;
             connectTimeout = from.connectTimeout;
@@ -221,6 +232,7 @@ public record ConnectOptions(
                     version,
                     clientId,
                     credentials,
+                    authentication,
                     cleanSession,
                     keepAlive,
                     connectTimeout,

@@ -140,8 +140,20 @@ public interface Connection {
     /** Asks the server whether it is there; the future completes with its answer. */
     CompletableFuture<Void> ping();
 
+    /**
+     * Authenticates again (MQTT 5, section 4.12.1), in the way of {@link ConnectOptions#withAuthentication}, while everything
+     * else goes on. The future completes when both sides are content; otherwise the connection ends, and it fails with an
+     * {@link MqttException}. It fails with {@link IllegalStateException} where there is no such way, before {@link
+     * Event.MqttOpen}, and while an earlier call has not ended.
+     *
+     * @throws IllegalStateException if the connection is closed or draining, or was accepted
+     */
+    CompletableFuture<Void> reauthenticate();
+
     /** Sends DISCONNECT and closes; the future completes when the connection is closed. */
-    CompletableFuture<Void> disconnect();
+    default CompletableFuture<Void> disconnect() {
+        return disconnect(ReasonCode.SUCCESS);
+    }
 
     /** Sends DISCONNECT with a reason (MQTT 5) and closes. */
     CompletableFuture<Void> disconnect(ReasonCode reason);

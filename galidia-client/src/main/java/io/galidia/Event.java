@@ -145,7 +145,10 @@ public sealed interface Event {
         }
     }
 
-    /** A client wants to connect (server side). Accepted when the handler returns without an answer. */
+    /**
+     * A client wants to connect (server side). Accepted when the handler returns without an answer. Those that name an
+     * authentication method (MQTT 5, section 4.12) do not come here: they are refused.
+     */
     non-sealed interface MqttConnect extends Event {
         /** The packet. */
         io.galidia.packet.Connect packet();

@@ -134,11 +134,19 @@ final class Arguments {
                     "a session that is kept (clean session false) needs a client identifier: "
                             + "without one the server keeps a session that nobody can come back to");
         }
+        if (options.authentication() != null && !options.version().hasProperties()) {
+            throw new IllegalArgumentException("authentication with "
+                    + options.authentication().method() + " needs MQTT 5, not " + options.version());
+        }
+        if (options.properties().has(Property.AUTHENTICATION_METHOD)) {
+            throw new IllegalArgumentException(
+                    "an authentication method is given with ConnectOptions.withAuthentication, not as a property");
+        }
         if (options.will() != null) {
             TopicName.check(options.will().topic());
         }
         requireOf(PacketType.CONNECT, options.properties());
-        PacketEncoder.size(ClientPeer.packet(options, credentials), options.version());
+        PacketEncoder.size(ClientPeer.packet(options, credentials, options.properties()), options.version());
         Connection resumed = options.resumed();
         if (resumed != null) {
             resume(resumed, options);

@@ -383,8 +383,8 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
-    public CompletableFuture<Void> disconnect() {
-        return disconnect(ReasonCode.SUCCESS);
+    public CompletableFuture<Void> reauthenticate() {
+        return commands.reauthenticate(requirePeer());
     }
 
     @Override

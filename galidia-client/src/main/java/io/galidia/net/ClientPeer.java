@@ -7,6 +7,7 @@ import io.galidia.Event;
 import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.codec.MalformedPacketException;
+import io.galidia.packet.Auth;
 import io.galidia.packet.ConnAck;
 import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
@@ -41,6 +42,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     private final DeadlineTimer timer;
     private final KeepAlivePause pause;
     private final BurstClock clock;
+    private final ClientLogin login;
     private @Nullable String wordsOfServer;
 
     ClientPeer(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
@@ -52,17 +54,19 @@ final class ClientPeer implements MqttPeer, Outbox {
                 : new SessionState(options.queue());
         ClientLimits limits = new ClientLimits(
                 options.connectTimeout().toNanos(), options.pingTimeout().toNanos(), options.topicAliases());
-        session = new ClientSession(packet(options, credentials), limits, state);
+        login = new ClientLogin(connection, options.authentication());
+        Properties properties = login.begin(options.properties());
+        session = new ClientSession(packet(options, credentials, properties), limits, state);
         publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
         pause = new KeepAlivePause(connection);
         timer = new DeadlineTimer(connection.loop(), () -> pause.deadline(session.deadline()), this::deadlineReached);
     }
 
-    /** The CONNECT that these options make. */
-    static Connect packet(ConnectOptions options, @Nullable Credentials credentials) {
+    /** The CONNECT that these options make, with these properties. */
+    static Connect packet(ConnectOptions options, @Nullable Credentials credentials, Properties given) {
         byte @Nullable [] password = credentials == null ? null : credentials.password();
         ByteBuf secret = password == null ? null : Unpooled.wrappedBuffer(password);
-        Properties properties = options.properties();
+        Properties properties = given;
         if (options.version().hasProperties() && !properties.has(Property.MAXIMUM_PACKET_SIZE)) {
             properties = properties.with(Property.MAXIMUM_PACKET_SIZE, options.maxPacketSize());
         }
@@ -90,6 +94,12 @@ final class ClientPeer implements MqttPeer, Outbox {
         clock.burstBegins();
         Packet kept = packet instanceof Publish message ? message.copy() : packet;
         connection.emit(new Event.MqttCommand(kept));
+        if (kept instanceof ConnAck connAck
+                && !connAck.reason().isError()
+                && !session.isOpen()
+                && !login.verify(connAck.properties(), this::giveUp)) {
+            return; // nothing more is sent to a server that has not proven itself
+        }
         session.receive(kept, clock.now(), this);
     }
 
@@ -114,6 +124,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     public void closed(String why) {
         timer.close();
         session.lost(clock.now(), this);
+        login.closed(why);
         publisher.failAll(
                 ReasonCode.UNSPECIFIED_ERROR,
                 "is not confirmed: " + why
@@ -186,6 +197,20 @@ final class ClientPeer implements MqttPeer, Outbox {
     }
 
     @Override
+    public void reauthenticate(CompletableFuture<Void> outcome) {
+        login.beginAgain(outcome, this::authenticate);
+    }
+
+    private void authenticate(Auth auth) {
+        session.authenticate(auth, clock.now(), this);
+        timer.update();
+    }
+
+    private void giveUp() {
+        session.disconnect(new Disconnect(ReasonCode.UNSPECIFIED_ERROR, Properties.NONE), clock.now(), this);
+    }
+
+    @Override
     public void disconnect(ReasonCode reason) {
         session.disconnect(new Disconnect(reason, Properties.NONE), clock.now(), this);
     }
@@ -237,6 +262,10 @@ final class ClientPeer implements MqttPeer, Outbox {
             connection.referred(connAck.properties());
             connection.opened(assigned == null ? options.clientId() : assigned, options.version());
             connection.emit(new Event.MqttOpen(connAck));
+        } else if (packet instanceof Auth auth && auth.reason() == ReasonCode.CONTINUE_AUTHENTICATION) {
+            login.challenged(auth, this::authenticate, this::giveUp);
+        } else if (packet instanceof Auth last) {
+            login.verify(last.properties(), this::giveUp);
         } else if (packet instanceof ConnAck refusal) {
             wordsOfServer = refusal.properties().text(Property.REASON_STRING);
             connection.referred(refusal.properties());
@@ -262,7 +291,12 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void close(ReasonCode reason, String why) {
-        connection.end(reason, wordsOfServer == null ? why : why + ": " + wordsOfServer, null);
+        MqttException failure = login.failure();
+        if (failure != null) {
+            connection.end(failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
+        } else {
+            connection.end(reason, wordsOfServer == null ? why : why + ": " + wordsOfServer, null);
+        }
     }
 
     /** The token of a request that the server answers. */

@@ -113,6 +113,11 @@ final class Commands {
         return run(outcome, () -> to.ping(outcome));
     }
 
+    CompletableFuture<Void> reauthenticate(MqttPeer to) {
+        CompletableFuture<Void> outcome = new CompletableFuture<>();
+        return run(outcome, () -> to.reauthenticate(outcome));
+    }
+
     void send(byte[] bytes) {
         byte[] copy = bytes.clone();
         Runnable task = () -> connection.write(copy);

@@ -72,7 +72,13 @@ public final class Engine implements AutoCloseable {
         NettyLoop loop = nextLoop();
         ChannelConnection connection =
                 new ChannelConnection(this, loop, Role.CLIENT, parsed, handler, options.sendLimit());
-        ClientConnector connector = new ClientConnector(connection, connectOptions, credentials);
+        ClientConnector connector;
+        try {
+            connector = new ClientConnector(connection, connectOptions, credentials);
+        } catch (RuntimeException failure) { // of the application's authentication
+            forget(connection);
+            throw failure;
+        }
         loop.execute(connector::start);
         return connection;
     }

@@ -31,6 +31,9 @@ sealed interface MqttPeer extends PacketReceiver permits ClientPeer, ServerPeer 
 
     void ping(CompletableFuture<Void> outcome);
 
+    /** Authenticates again; only clients can. */
+    void reauthenticate(CompletableFuture<Void> outcome);
+
     /** Says goodbye and ends the connection. */
     void disconnect(ReasonCode reason);
 

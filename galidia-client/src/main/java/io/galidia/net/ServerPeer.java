@@ -161,6 +161,11 @@ final class ServerPeer implements MqttPeer, Outbox {
         throw onlyClients("ping");
     }
 
+    @Override
+    public void reauthenticate(CompletableFuture<Void> outcome) {
+        throw onlyClients("authenticate again");
+    }
+
     private IllegalStateException onlyClients(String what) {
         return new IllegalStateException("only a client can " + what + "; " + connection.describe() + " was accepted");
     }
@@ -279,6 +284,10 @@ final class ServerPeer implements MqttPeer, Outbox {
             event.handlerReturned(connection.emit(event));
         } else if (packet instanceof Connect connect) {
             connection.version(connect.version());
+            if (connect.properties().has(Property.AUTHENTICATION_METHOD)) {
+                refuse(ReasonCode.BAD_AUTHENTICATION_METHOD); // MQTT-4.12.0-1
+                return;
+            }
             ConnectRequest event = new ConnectRequest(this, connect);
             event.handlerReturned(connection.emit(event));
             limitAnswer();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.galidia.ConnectOptions;
 import io.galidia.Connection;
+import io.galidia.EnhancedAuthentication;
 import io.galidia.Event;
 import io.galidia.conformance.Frame;
 import io.galidia.conformance.Shows;
@@ -17,6 +18,8 @@ import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Subscribe;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Enhanced authentication as far as every method has it (section 4.12). */
 class AuthTest {
@@ -82,6 +85,32 @@ class AuthTest {
     }
 
     private static ConnectOptions withMethod(ScriptedBroker broker) {
-        return broker.options().withProperties(METHOD);
+        return broker.options().withAuthentication(new Trusting());
+    }
+
+    /** A method that says nothing and believes everything. */
+    private static final class Trusting implements EnhancedAuthentication, EnhancedAuthentication.Exchange {
+        @Override
+        public String method() {
+            return "M";
+        }
+
+        @Override
+        public Exchange begin() {
+            return this;
+        }
+
+        @Override
+        public byte[] first() {
+            return new byte[0];
+        }
+
+        @Override
+        public CompletionStage<byte[]> answer(byte[] data) {
+            return CompletableFuture.completedFuture(new byte[0]);
+        }
+
+        @Override
+        public void verify(byte[] data) {}
     }
 }
