@@ -4,6 +4,7 @@
 module io.galidia.broker {
     requires transitive io.galidia;
     requires static transitive org.jspecify;
+    requires com.ongres.scram.common;
     requires java.naming;
     requires password4j;
 

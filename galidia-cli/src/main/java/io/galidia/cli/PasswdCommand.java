@@ -3,6 +3,7 @@ package io.galidia.cli;
 
 import io.galidia.broker.auth.InvalidFileException;
 import io.galidia.broker.auth.PasswordFileEditor;
+import io.galidia.broker.auth.ScramCredentials;
 import io.galidia.cli.shell.CommandException;
 import io.galidia.cli.shell.Terminal;
 import io.galidia.cli.shell.Version;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  galidia passwd users anna                 ask for a password; make the file if there is none",
             "  pass show mqtt/anna | galidia passwd users anna",
+            "  galidia passwd --scram users anna         she need not send it, with SCRAM-SHA-256",
             "  galidia passwd -D users anna              remove her"
         })
 final class PasswdCommand implements Callable<Integer> {
@@ -54,6 +56,19 @@ final class PasswdCommand implements Callable<Integer> {
             description = "The password. Other users of this machine can see it.")
     private @Nullable String password;
 
+    @Option(
+            names = "--scram",
+            description = "Keep the password so that clients can log in with SCRAM-SHA-256 too, without sending it.")
+    private boolean isScram;
+
+    @Option(
+            names = "--iterations",
+            paramLabel = "N",
+            description =
+                    "With --scram: how often each client hashes to log in, 4096 to 1000000; default 100000. Fewer for"
+                            + " clients with slow processors, more against guessing if the file is stolen.")
+    private @Nullable Integer iterations;
+
     @Option(names = "-D", description = "Remove the user.")
     private boolean isRemoving;
 
@@ -65,6 +80,12 @@ final class PasswdCommand implements Callable<Integer> {
         if (isRemoving && password != null) {
             throw CommandException.usage("give either -b or -D");
         }
+        if (isRemoving && isScram) {
+            throw CommandException.usage("give either --scram or -D");
+        }
+        if (iterations != null && !isScram) {
+            throw CommandException.usage("--iterations goes with --scram");
+        }
         PrintWriter out = spec.commandLine().getOut();
         try {
             if (isRemoving) {
@@ -74,7 +95,10 @@ final class PasswdCommand implements Callable<Integer> {
                 out.println("removed " + user + " from " + file);
             } else {
                 byte[] secret = password == null ? ask() : password.getBytes(StandardCharsets.UTF_8);
-                boolean wasThere = PasswordFileEditor.put(file, user, secret);
+                int count = iterations == null ? ScramCredentials.DEFAULT_ITERATIONS : iterations;
+                boolean wasThere = isScram
+                        ? PasswordFileEditor.putScram(file, user, secret, count)
+                        : PasswordFileEditor.put(file, user, secret);
                 out.println((wasThere ? "changed the password of " : "added ") + user + " in " + file);
             }
             out.flush();

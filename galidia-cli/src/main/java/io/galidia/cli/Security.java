@@ -13,6 +13,7 @@ import io.galidia.broker.auth.InvalidFileException;
 import io.galidia.broker.auth.PasswordFile;
 import io.galidia.cli.shell.CommandException;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who may come in and what they may do, read from the files that the options name. */
@@ -51,6 +52,9 @@ record Security(
         BrokerOptions options = isAnonymousAllowed ? before.withAnonymousAllowed() : before;
         if (rules != null) {
             options = options.withAuthorizer(rules);
+        }
+        if (passwords != null) {
+            options = options.withMethods(List.of(passwords.scram()));
         }
         Authenticator authenticator = authenticator();
         return authenticator == null ? options : options.withAuthenticator(authenticator);

@@ -20,8 +20,8 @@ final class SecurityFlags {
             names = "--password-file",
             paramLabel = "FILE",
             description =
-                    "Users and their passwords, as galidia passwd and mosquitto_passwd write them. Read again when it"
-                            + " changes.")
+                    "Users and their passwords, as galidia passwd and mosquitto_passwd write them. Those written with"
+                            + " passwd --scram can use SCRAM-SHA-256. Read again when it changes.")
     @Nullable Path passwordFile;
 
     @Option(

@@ -144,6 +144,52 @@ final class ServerCommandsTest {
         assertThat(Files.readString(file)).doesNotContain("anna");
     }
 
+    @Test
+    void scram_goesFromPasswdThroughTheBrokerToPubAndSub(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("users");
+        passwd(file + " plain -b plain-secret");
+        assertThat(passwd("--scram --iterations 4096 " + file + " anna -b secret"))
+                .startsWith("added anna");
+        assertThat(Files.readString(file)).contains("anna:$scram-sha-256$4096$").doesNotContain("secret");
+        try (CommandProcess broker =
+                CommandProcess.galidia("broker --listen mqtt://127.0.0.1:0 --password-file " + file)) {
+            broker.awaitText("listening on ");
+            Matcher line = LISTENING.matcher(broker.out());
+            assertThat(line.find()).isTrue();
+            String with = " -p " + line.group(2) + " --auth-method SCRAM-SHA-256";
+            try (CommandProcess sub = CommandProcess.galidia("sub -d -u anna -P secret -t a -C 1" + with)) {
+                sub.awaitText("received SUBACK");
+                try (CommandProcess pub = CommandProcess.galidia("pub -u anna -P secret -q 1 -t a -m hello" + with)) {
+                    assertThat(pub.exitCode()).as(pub.err()).isZero();
+                }
+                assertThat(sub.exitCode()).as(sub.err()).isZero();
+            }
+            for (String who : new String[] {"-u anna -P wrong", "-u plain -P plain-secret", "-u nobody -P x"}) {
+                try (CommandProcess pub = CommandProcess.galidia("pub -t a -m x " + who + with)) {
+                    assertThat(pub.exitCode()).isNotZero();
+                    assertThat(pub.err())
+                            .contains("bad user name or password (0x86)")
+                            .hasLineCount(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void passwd_withFlagsThatDoNotGoTogether_saysSo(@TempDir Path folder) throws Exception {
+        String where = folder.resolve("users") + " anna -b x";
+        assertUsage("passwd --iterations 5000 " + where, "--iterations goes with --scram");
+        assertUsage("passwd --scram --iterations 1 " + where, "iterations must be 4096 to 1000000, not 1");
+        assertUsage("passwd --scram -D " + folder.resolve("users") + " anna", "either --scram or -D");
+    }
+
+    private static void assertUsage(String command, String problem) throws InterruptedException {
+        try (CommandProcess process = CommandProcess.galidia(command)) {
+            assertThat(process.exitCode()).isEqualTo(2);
+            assertThat(process.err()).contains(problem);
+        }
+    }
+
     private static String passwd(String arguments) throws InterruptedException {
         try (CommandProcess passwd = CommandProcess.galidia("passwd " + arguments)) {
             assertThat(passwd.exitCode()).as(passwd.err()).isZero();

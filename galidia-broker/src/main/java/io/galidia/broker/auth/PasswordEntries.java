@@ -2,6 +2,7 @@
 package io.galidia.broker.auth;
 
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,21 +10,47 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The users in a password file: lines {@code user:hash}; lines that begin with {@code #} and empty lines are skipped. */
-record PasswordEntries(Map<String, PasswordHash> hashes, List<PasswordHash> inOrder) {
+/**
+ * The users in a password file: lines {@code user:hash}; lines that begin with {@code #} and empty lines are skipped, but
+ * for one that has the secret from which users are made up who do not exist.
+ */
+record PasswordEntries(
+        Map<String, PasswordHash> hashes,
+        List<PasswordHash> inOrder,
+        Map<String, ScramCredentials> scram,
+        ScramStandIns scramStandIns) {
+
+    private static final String SECRET = "# scram-secret ";
+    /** For files without a secret: good until the process ends. */
+    private static final byte[] OWN_SECRET = ScramStandIns.newSecret();
 
     private static final Pattern FORBIDDEN = Pattern.compile("[:\\p{Cntrl}]");
 
-    PasswordEntries(Map<String, PasswordHash> hashes) {
-        this(Map.copyOf(hashes), List.copyOf(hashes.values()));
+    private static PasswordEntries of(Map<String, PasswordHash> hashes, byte[] secret) {
+        Map<String, ScramCredentials> scram = new HashMap<>();
+        hashes.forEach((user, hash) -> {
+            ScramCredentials credentials = hash.scram();
+            if (credentials != null) {
+                scram.put(user, credentials);
+            }
+        });
+        return new PasswordEntries(
+                Map.copyOf(hashes),
+                List.copyOf(hashes.values()),
+                Map.copyOf(scram),
+                new ScramStandIns(secret, scram.values()));
     }
 
     /** @throws InvalidFileException at the first line that is none of these, or names a user again */
     static PasswordEntries parse(Path file, List<String> lines) {
         Map<String, PasswordHash> hashes = new LinkedHashMap<>();
         Map<String, Integer> seen = new HashMap<>();
+        byte[] secret = OWN_SECRET;
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).stripTrailing();
+            if (line.startsWith(SECRET)) {
+                secret = secretOf(file, i + 1, line);
+            }
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
@@ -47,7 +74,28 @@ record PasswordEntries(Map<String, PasswordHash> hashes, List<PasswordHash> inOr
                 throw new InvalidFileException(file, i + 1, "user '" + user + "': " + problemOfHash.getMessage());
             }
         }
-        return new PasswordEntries(hashes);
+        return of(hashes, secret);
+    }
+
+    private static byte[] secretOf(Path file, int number, String line) {
+        byte[] secret = {};
+        try {
+            secret = Base64.getDecoder().decode(line.substring(SECRET.length()).strip());
+        } catch (IllegalArgumentException malformed) {
+            // said below
+        }
+        if (secret.length < ScramStandIns.SECRET_BYTES) {
+            throw new InvalidFileException(
+                    file, number, "the secret for SCRAM is not base64 of " + ScramStandIns.SECRET_BYTES + " bytes");
+        }
+        return secret;
+    }
+
+    /** A line with a new secret; null when there is one. */
+    static @Nullable String newSecretLine(List<String> lines) {
+        return lines.stream().anyMatch(line -> line.startsWith(SECRET))
+                ? null
+                : SECRET + Base64.getEncoder().encodeToString(ScramStandIns.newSecret());
     }
 
     /** The user a line is about; null when it is about none. */

@@ -5,6 +5,7 @@ import io.galidia.Ticker;
 import io.galidia.packet.ReasonCode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Knows the users in a password file, in the format of mosquitto's: lines {@code user:hash} with {@code $argon2id$},
- * {@code $7$} and {@code $6$} hashes. {@link PasswordFileEditor} writes them.
+ * {@code $7$} and {@code $6$} hashes, and with {@code $scram-sha-256$} credentials, which are for {@link #scram} too. {@link
+ * PasswordFileEditor} writes them.
  *
  * <p>Passwords are hashed by a few threads of its own, never by the caller. When more clients wait for that than allowed,
  * the next are told that the server is busy. A password that was right is remembered for a short time. A user who is not
@@ -29,6 +31,9 @@ public final class PasswordFile implements Authenticator, Reloadable, AutoClosea
             refusal(ReasonCode.NOT_AUTHORIZED, "there is no user name");
     private static final CompletionStage<AuthenticationResult> NO_PASSWORD =
             refusal(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "there is no password");
+    private static final CompletionStage<AuthenticationStep> NO_SCRAM =
+            CompletableFuture.completedStage(new AuthenticationStep.Refused(
+                    ReasonCode.BAD_AUTHENTICATION_METHOD, "nobody in the password file has SCRAM credentials"));
     private static final CompletionStage<AuthenticationResult> BUSY =
             refusal(ReasonCode.SERVER_BUSY, "too many passwords wait to be checked");
 
@@ -97,6 +102,29 @@ public final class PasswordFile implements Authenticator, Reloadable, AutoClosea
         } catch (RejectedExecutionException full) {
             return BUSY;
         }
+    }
+
+    /**
+     * SCRAM-SHA-256 for the users who have credentials for it in this file, as it is at the time of CONNECT. Where nobody
+     * has, clients are told that the method is not there.
+     */
+    public EnhancedAuthenticator scram() {
+        var scram = new ScramAuthenticator(
+                user -> CompletableFuture.completedStage(
+                        Optional.ofNullable(file.content().scram().get(user))),
+                user -> file.content().scramStandIns().of(user),
+                ScramAuthenticator::nonce);
+        return new EnhancedAuthenticator() {
+            @Override
+            public String method() {
+                return scram.method();
+            }
+
+            @Override
+            public Exchange begin(AuthenticationRequest request) {
+                return file.content().scram().isEmpty() ? data -> NO_SCRAM : scram.begin(request);
+            }
+        };
     }
 
     private PasswordHash standIn(String user) {

@@ -37,6 +37,41 @@ public final class PasswordFileEditor {
      * @throws UncheckedIOException if it cannot be written
      */
     public static boolean put(Path file, String user, byte[] password) {
+        requireUsable(user, password);
+        List<String> lines = linesOf(file);
+        return put(file, lines, user + ":" + PasswordHash.of(password));
+    }
+
+    /**
+     * Gives a user a password for SCRAM-SHA-256, which is good for clients that send it too. The same as {@link #put}
+     * otherwise.
+     *
+     * @param user a user name that SASLprep (RFC 4013) leaves as it is
+     * @param password UTF-8 that SASLprep takes
+     * @param iterations {@value ScramCredentials#MIN_ITERATIONS} to {@value ScramCredentials#MAX_ITERATIONS}: how often each
+     *     client hashes to log in
+     * @return whether the user was in the file before
+     * @throws IllegalArgumentException if user name, password or iterations cannot be used
+     * @throws InvalidFileException if the file is there and is no password file
+     * @throws UncheckedIOException if it cannot be written
+     */
+    public static boolean putScram(Path file, String user, byte[] password, int iterations) {
+        requireUsable(user, password);
+        String prepared = ScramCredentials.prepare(user);
+        if (!prepared.equals(user)) {
+            throw new IllegalArgumentException(
+                    "user name '" + user + "' is '" + prepared + "' for SCRAM clients: use that");
+        }
+        ScramCredentials credentials = ScramCredentials.create(password, iterations);
+        List<String> lines = linesOf(file);
+        String secret = PasswordEntries.newSecretLine(lines);
+        if (secret != null) {
+            lines.add(0, secret);
+        }
+        return put(file, lines, user + ":" + credentials.format());
+    }
+
+    private static void requireUsable(String user, byte[] password) {
         String problem = PasswordEntries.problemOfUser(user);
         if (!problem.isEmpty()) {
             throw new IllegalArgumentException(problem);
@@ -45,9 +80,11 @@ public final class PasswordFileEditor {
             throw new IllegalArgumentException(
                     "a password must have 1 to 65535 bytes, not " + password.length); // MQTT-1.5.6: a two byte length
         }
-        List<String> lines = linesOf(file);
-        int index = indexOf(lines, user);
-        String line = user + ":" + PasswordHash.of(password);
+    }
+
+    /** Puts a line where the user's was, or at the end; returns whether there was one. */
+    private static boolean put(Path file, List<String> lines, String line) {
+        int index = indexOf(lines, String.valueOf(PasswordEntries.userOf(line)));
         if (index < 0) {
             lines.add(line);
         } else {

@@ -11,10 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a password file keeps instead of a password: {@code $argon2id$}, or mosquitto's {@code $7$} (PBKDF2 with HMAC and
- * SHA-512) and {@code $6$} (SHA-512, once). Immutable.
+ * What a password file keeps instead of a password: {@code $argon2id$}, mosquitto's {@code $7$} (PBKDF2 with HMAC and
+ * SHA-512) and {@code $6$} (SHA-512, once), or {@link ScramCredentials}. Immutable.
  */
 final class PasswordHash {
 
@@ -34,6 +35,7 @@ final class PasswordHash {
     private static final int NEW_HASH_BYTES = 32;
 
     private final String text;
+    private final @Nullable ScramCredentials scram;
     private final byte[] hash;
     private final Function function;
 
@@ -43,7 +45,12 @@ final class PasswordHash {
     }
 
     private PasswordHash(String text, byte[] hash, Function function) {
+        this(text, null, hash, function);
+    }
+
+    private PasswordHash(String text, @Nullable ScramCredentials scram, byte[] hash, Function function) {
         this.text = text;
+        this.scram = scram;
         this.hash = hash;
         this.function = function;
     }
@@ -58,6 +65,11 @@ final class PasswordHash {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return parse("$argon2id$v=19$m=" + NEW_ARGON2_KIB + ",t=" + NEW_ARGON2_ITERATIONS + ",p=1$"
                 + base64.encodeToString(salt) + "$" + base64.encodeToString(hash));
+    }
+
+    /** These credentials, with which a client may also send its password. */
+    static PasswordHash of(ScramCredentials credentials) {
+        return new PasswordHash(credentials.format(), credentials, credentials.storedKey(), credentials::storedKeyOf);
     }
 
     /** @throws IllegalArgumentException if the text is no hash of a kind that is known; says what is wrong with it */
@@ -79,9 +91,12 @@ final class PasswordHash {
             byte[] hash = bytes("hash", matcher.group(2), SHA512_BYTES, SHA512_BYTES);
             return new PasswordHash(text, hash, password -> sha512(password, salt));
         }
+        if (text.startsWith("$scram-sha-256$")) {
+            return of(ScramCredentials.parse(text));
+        }
         throw new IllegalArgumentException(
-                "not a password hash of a known kind ($argon2id$v=19$m=,t=,p=$salt$hash, $7$iterations$salt$hash or"
-                        + " $6$salt$hash)");
+                "not a password hash of a known kind ($argon2id$v=19$m=,t=,p=$salt$hash, $7$iterations$salt$hash,"
+                        + " $6$salt$hash or $scram-sha-256$iterations$salt$storedKey$serverKey)");
     }
 
     private static PasswordHash argon2id(String text, Matcher matcher) {
@@ -134,7 +149,12 @@ final class PasswordHash {
         }
     }
 
-    /** The first field: argon2id, 7 or 6. */
+    /** What a client can authenticate with that does not send its password; null for none. */
+    @Nullable ScramCredentials scram() {
+        return scram;
+    }
+
+    /** The first field: argon2id, 7, 6 or scram-sha-256. */
     private String kind() {
         return text.substring(1, text.indexOf('$', 1));
     }

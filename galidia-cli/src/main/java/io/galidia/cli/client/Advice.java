@@ -46,6 +46,7 @@ final class Advice {
         String help = switch (reason) {
             case BAD_USER_NAME_OR_PASSWORD -> "check -u and -P";
             case NOT_AUTHORIZED -> "give -u and -P, or another user, or ask for the right to connect";
+            case BAD_AUTHENTICATION_METHOD -> "the broker does not offer what --auth-method names";
             case UNSUPPORTED_PROTOCOL_VERSION -> "try another -V: mqttv311, mqttv5 or mqttv31";
             case CLIENT_IDENTIFIER_NOT_VALID -> "give another client identifier with -i";
             case SERVER_UNAVAILABLE, SERVER_BUSY -> "try again later";

@@ -3,10 +3,12 @@ package io.galidia.cli.client;
 
 import io.galidia.ConnectOptions;
 import io.galidia.Credentials;
+import io.galidia.EnhancedAuthentication;
 import io.galidia.cli.shell.CommandException;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
+import io.galidia.scram.Scram;
 import io.galidia.session.QueueLimits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -60,6 +62,12 @@ final class ConnectFlags {
     private @Nullable String password;
 
     @Option(
+            names = "--auth-method",
+            paramLabel = "METHOD",
+            description = "Prove the password of -P to the broker without sending it (MQTT 5): SCRAM-SHA-256.")
+    private @Nullable String authMethod;
+
+    @Option(
             names = {"-i", "--id"},
             paramLabel = "ID",
             description = "Client identifier; default a random one, with MQTT 5 one that the broker chooses.")
@@ -91,7 +99,7 @@ final class ConnectFlags {
     @Option(
             names = {"-V", "--protocol-version"},
             paramLabel = "VERSION",
-            description = "mqttv5, mqttv311 or mqttv31, short 5, 311, 31; default 311, with -D 5.")
+            description = "mqttv5, mqttv311 or mqttv31, short 5, 311, 31; default 311, with -D or --auth-method 5.")
     private @Nullable String version;
 
     @Option(names = "--nodelay", description = "Accepted; packets are never delayed.")
@@ -142,7 +150,7 @@ final class ConnectFlags {
 
     /** How to connect; with MQTT 5 if there are properties. */
     ConnectOptions options(PacketProperties properties) {
-        ProtocolVersion protocol = protocol(!properties.isEmpty());
+        ProtocolVersion protocol = protocol(!properties.isEmpty() || authMethod != null);
         if (!properties.isEmpty() && protocol != ProtocolVersion.MQTT_5) {
             throw CommandException.usage("-D needs -V 5, not -V " + version);
         }
@@ -152,7 +160,8 @@ final class ConnectFlags {
         return ConnectOptions.DEFAULTS
                 .withVersion(protocol)
                 .withClientId(clientId(protocol))
-                .withCredentials(credentials(protocol))
+                .withCredentials(authMethod == null ? credentials(protocol) : null)
+                .withAuthentication(authentication(protocol))
                 .withCleanSession(!isSessionKept)
                 .withKeepAlive(Duration.ofSeconds(keepAliveSeconds))
                 .withMaxPacketSize(LARGEST_PACKET)
@@ -203,6 +212,29 @@ final class ConnectFlags {
         return name == null && secret == null
                 ? null
                 : Credentials.of(name, secret == null ? null : secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private @Nullable EnhancedAuthentication authentication(ProtocolVersion protocol) {
+        if (authMethod == null) {
+            return null;
+        }
+        if (!authMethod.equalsIgnoreCase("SCRAM-SHA-256")) {
+            throw CommandException.usage("--auth-method must be SCRAM-SHA-256, not " + authMethod);
+        }
+        if (protocol != ProtocolVersion.MQTT_5) {
+            throw CommandException.usage("--auth-method needs -V 5, not -V " + version);
+        }
+        TargetUrl target = target();
+        String name = user != null || target == null ? user : target.user();
+        String secret = password != null || target == null ? password : target.password();
+        if (name == null || secret == null) {
+            throw CommandException.usage("--auth-method needs a user name and a password: add -u NAME -P PASSWORD");
+        }
+        try {
+            return Scram.sha256(name, secret);
+        } catch (IllegalArgumentException error) {
+            throw CommandException.usage(String.valueOf(error.getMessage()));
+        }
     }
 
     private Properties connectProperties(ProtocolVersion protocol, Properties given) {
