@@ -229,9 +229,13 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     /** Answers the client's message with this identifier. */
     void acknowledge(int packetId, ReasonCode reason) {
+        acknowledge(packetId, reason, Properties.NONE);
+    }
+
+    private void acknowledge(int packetId, ReasonCode reason, Properties properties) {
         boolean wasReceiving = machine.isReceiving();
         try {
-            machine.acknowledge(packetId, reason, Properties.NONE, worker.now(), this);
+            machine.acknowledge(packetId, reason, properties, worker.now(), this);
         } catch (RuntimeException failure) {
             failed(failure);
         }
@@ -384,7 +388,11 @@ final class ClientConnection implements PacketReceiver, Outbox {
     private void refuse(Publish message, Loss loss) {
         broker.metrics.count(loss);
         if (message.qos() != Qos.AT_MOST_ONCE) {
-            acknowledge(message.packetId(), ReasonCode.NOT_AUTHORIZED); // MQTT-3.3.5-2
+            String why = loss == Loss.RESERVED_TOPIC
+                    ? "topics that begin with $ belong to the broker"
+                    : "the client may not publish to this topic";
+            var properties = Properties.NONE.with(Property.REASON_STRING, why);
+            acknowledge(message.packetId(), ReasonCode.NOT_AUTHORIZED, properties); // MQTT-3.3.5-2
         }
     }
 

@@ -23,6 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -330,6 +331,30 @@ public final class Peer implements AutoCloseable {
                 send(new PubComp(message.packetId()));
             }
         }
+    }
+
+    /** Receives so many messages as a client should: every packet is answered at once, and the exchanges are completed. */
+    public List<Publish> receive(int count) {
+        List<Publish> messages = new ArrayList<>();
+        int exchanges = 0;
+        while (messages.size() < count || exchanges > 0) {
+            Packet packet = expectAny();
+            if (packet instanceof PubRel pubRel) {
+                exchanges--;
+                send(new PubComp(pubRel.packetId()));
+            } else if (packet instanceof Publish message) {
+                messages.add(message);
+                if (message.qos() == Qos.AT_LEAST_ONCE) {
+                    send(new PubAck(message.packetId()));
+                } else if (message.qos() == Qos.EXACTLY_ONCE) {
+                    exchanges++;
+                    send(new PubRec(message.packetId()));
+                }
+            } else {
+                throw new AssertionError("expected a message, but got " + packet);
+            }
+        }
+        return messages;
     }
 
     /** Fails the case with this sentence unless the condition is true. */

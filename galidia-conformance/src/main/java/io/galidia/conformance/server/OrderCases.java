@@ -9,7 +9,6 @@ import io.galidia.conformance.Connecting;
 import io.galidia.conformance.Peer;
 import io.galidia.conformance.Script;
 import io.galidia.conformance.Shows;
-import io.galidia.packet.Packet;
 import io.galidia.packet.Property;
 import io.galidia.packet.PubAck;
 import io.galidia.packet.PubComp;
@@ -43,7 +42,7 @@ final class OrderCases {
                 burst(two, topic, "two", i, qos);
             }
             for (Peer subscriber : List.of(narrow, wide)) {
-                List<Publish> messages = receive(subscriber, 2 * 5 * BURST);
+                List<Publish> messages = subscriber.receive(2 * 5 * BURST);
                 checkOrder(messages, "one", 0, 5 * BURST);
                 checkOrder(messages, "two", 0, 5 * BURST);
                 messages.forEach(each -> check(each.qos() == qos, "expected QoS " + qos.level() + ", got " + each));
@@ -64,7 +63,7 @@ final class OrderCases {
                 burst(publisher, s.topic("a"), qos.name(), i, qos);
             }
         }
-        List<Publish> messages = receive(subscriber, 3 * 5 * BURST);
+        List<Publish> messages = subscriber.receive(3 * 5 * BURST);
         for (Qos qos : Qos.values()) {
             checkOrder(messages, qos.name(), 0, 5 * BURST);
         }
@@ -79,13 +78,13 @@ final class OrderCases {
         subscriber.subscribe(s.topic("#"), Qos.EXACTLY_ONCE);
         Peer publisher = s.connect();
         burst(publisher, s.topic("a"), "n", 0, Qos.AT_LEAST_ONCE);
-        checkOrder(receive(subscriber, BURST), "n", 0, BURST);
+        checkOrder(subscriber.receive(BURST), "n", 0, BURST);
         subscriber.leave();
         burst(publisher, s.topic("a"), "n", BURST, Qos.AT_LEAST_ONCE);
         burst(publisher, s.topic("a"), "n", 2 * BURST, Qos.AT_LEAST_ONCE);
         Peer back = s.connecting().resuming(id).open();
         burst(publisher, s.topic("a"), "n", 3 * BURST, Qos.AT_LEAST_ONCE);
-        checkOrder(receive(back, 3 * BURST), "n", BURST, 3 * BURST);
+        checkOrder(back.receive(3 * BURST), "n", BURST, 3 * BURST);
         back.expectNothing();
     }
 
@@ -101,7 +100,7 @@ final class OrderCases {
             for (int i = 0; i < 12 * BURST; i += BURST) { // nothing is acknowledged yet
                 burst(publisher, s.topic("q" + qos.level()), "n", i, qos);
             }
-            checkOrder(receive(subscriber, 12 * BURST), "n", 0, 12 * BURST);
+            checkOrder(subscriber.receive(12 * BURST), "n", 0, 12 * BURST);
             subscriber.expectNothing();
         }
     }
@@ -116,7 +115,7 @@ final class OrderCases {
             first.subscribe(s.topic("a"), qos);
             Peer publisher = s.connect();
             burst(publisher, s.topic("a"), "n", 0, qos);
-            checkOrder(receive(first, BURST), "n", 0, BURST);
+            checkOrder(first.receive(BURST), "n", 0, BURST);
             burst(publisher, s.topic("a"), "n", BURST, qos);
             for (int i = BURST; i < 2 * BURST; i++) {
                 first.expectPublish(s.topic("a"), "n " + i, qos); // and not acknowledged
@@ -127,7 +126,7 @@ final class OrderCases {
             Peer second = s.connecting().resuming(id).open();
             expectAnswers(publisher, qos, BURST);
             burst(publisher, s.topic("a"), "n", 3 * BURST, qos);
-            checkOrder(receive(second, 3 * BURST), "n", BURST, 3 * BURST);
+            checkOrder(second.receive(3 * BURST), "n", BURST, 3 * BURST);
             second.expectNothing();
             second.leave();
         }
@@ -197,30 +196,6 @@ final class OrderCases {
             publisher.send(new PubRel(packetId));
             check(publisher.expect(PubComp.class).packetId() == packetId, "PUBCOMP of another message");
         }
-    }
-
-    /** Receives as a client should: every packet is answered at once. */
-    private static List<Publish> receive(Peer subscriber, int count) {
-        List<Publish> messages = new ArrayList<>();
-        int exchanges = 0;
-        while (messages.size() < count || exchanges > 0) {
-            Packet packet = subscriber.expectAny();
-            if (packet instanceof PubRel pubRel) {
-                exchanges--;
-                subscriber.send(new PubComp(pubRel.packetId()));
-            } else if (packet instanceof Publish message) {
-                messages.add(message);
-                if (message.qos() == Qos.AT_LEAST_ONCE) {
-                    subscriber.send(new PubAck(message.packetId()));
-                } else if (message.qos() == Qos.EXACTLY_ONCE) {
-                    exchanges++;
-                    subscriber.send(new PubRec(message.packetId()));
-                }
-            } else {
-                throw new AssertionError("expected a message, but got " + packet);
-            }
-        }
-        return messages;
     }
 
     private static void checkOrder(List<Publish> messages, String name, int from, int count) {
