@@ -20,7 +20,14 @@ final class ConformanceCommandTest {
     @Test
     void keptStatements_areCountedAndTheExitCodeIsZero() {
         try (Broker broker = Broker.start("mqtt://127.0.0.1:0")) {
-            assertThat(run("--only", "FirstPacketCases.a_second_connect", "--silence", "10", "--matrix", "--url", "x=" + broker.uri()))
+            assertThat(run(
+                            "--only",
+                            "FirstPacketCases.a_second_connect",
+                            "--silence",
+                            "10",
+                            "--matrix",
+                            "--url",
+                            "x=" + broker.uri()))
                     .isZero();
         }
         assertThat(out.toString())
