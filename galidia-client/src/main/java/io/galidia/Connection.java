@@ -156,7 +156,18 @@ public interface Connection {
     }
 
     /** Sends DISCONNECT with a reason (MQTT 5) and closes. */
-    CompletableFuture<Void> disconnect(ReasonCode reason);
+    default CompletableFuture<Void> disconnect(ReasonCode reason) {
+        return disconnect(reason, Properties.NONE);
+    }
+
+    /**
+     * Sends DISCONNECT with a reason and properties (MQTT 5, section 3.14.2.2) and closes. A client may change its session
+     * expiry interval so, a server name another server.
+     *
+     * @throws IllegalArgumentException if this side cannot say that: a reason or property that is not its own, properties
+     *     before MQTT 5, or a session expiry interval where that of CONNECT was 0
+     */
+    CompletableFuture<Void> disconnect(ReasonCode reason, Properties properties);
 
     // ---- transport
 

@@ -3,6 +3,7 @@ package io.galidia;
 
 import static io.galidia.ScriptedPeer.until;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galidia.Event.Close;
@@ -327,5 +328,36 @@ class ClientConnectionTest {
                 false, ReasonCode.SERVER_MOVED, Properties.NONE.with(Property.SERVER_REFERENCE, "other:1883")));
         until(manager, "Close", connection::isClosed);
         assertThat(connection.serverReference()).contains("other:1883");
+    }
+
+    @Test
+    void disconnect_refusesPropertiesThatItMayNotSay() {
+        Properties hour = Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 3_600);
+        Connection brief = open();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> brief.disconnect(ReasonCode.SUCCESS, hour))
+                .withMessageContaining("cannot become 3600 s in DISCONNECT, since it was 0 in CONNECT");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> brief.disconnect(
+                        ReasonCode.SUCCESS, Properties.NONE.with(Property.SERVER_REFERENCE, "elsewhere")))
+                .withMessageContaining("for servers only");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> brief.disconnect(ReasonCode.SUCCESS, Properties.NONE.with(Property.TOPIC_ALIAS, 1)))
+                .withMessageContaining("no property of DISCONNECT");
+    }
+
+    @Test
+    void disconnect_changesTheSessionExpiryInterval() {
+        Properties hour = Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 3_600);
+        Connection kept = manager.connect(
+                peer.url(),
+                ConnectOptions.DEFAULTS
+                        .withClientId("kept")
+                        .withProperties(Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 60)));
+        peer.accept(manager);
+        until(manager, "MqttOpen", kept::isOpen);
+        kept.disconnect(ReasonCode.DISCONNECT_WITH_WILL, hour);
+        assertThat(peer.next(manager, Disconnect.class))
+                .isEqualTo(new Disconnect(ReasonCode.DISCONNECT_WITH_WILL, hour));
     }
 }

@@ -6,6 +6,7 @@ import io.galidia.Connection;
 import io.galidia.Credentials;
 import io.galidia.PublishOptions;
 import io.galidia.codec.PacketEncoder;
+import io.galidia.packet.Disconnect;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
@@ -112,7 +113,8 @@ final class Arguments {
         }
     }
 
-    static void disconnect(ReasonCode reason, Connection from) {
+    static void disconnect(ReasonCode reason, Properties properties, MqttPeer peer) {
+        Connection from = peer.connection();
         boolean isClient = from.isClient();
         if (!reason.isAllowedIn(PacketType.DISCONNECT)) {
             throw new IllegalArgumentException(reason.text() + " is no reason to disconnect with");
@@ -125,6 +127,22 @@ final class Arguments {
             throw new IllegalArgumentException(
                     "DISCONNECT has no reason before MQTT 5: close the connection instead of saying " + reason.text());
         }
+        requireOf(PacketType.DISCONNECT, properties);
+        if (!properties.isEmpty() && !from.version().hasProperties()) {
+            throw new IllegalArgumentException("DISCONNECT has no properties before MQTT 5: " + properties);
+        }
+        Property foreign = isClient ? Property.SERVER_REFERENCE : Property.SESSION_EXPIRY_INTERVAL; // MQTT-3.14.2-2
+        if (properties.has(foreign)) {
+            throw new IllegalArgumentException(
+                    foreign + " in DISCONNECT is for " + (isClient ? "servers" : "clients") + " only");
+        }
+        if (properties.number(Property.SESSION_EXPIRY_INTERVAL, 0) > 0 // section 3.14.2.2.2
+                && peer.connectProperties().number(Property.SESSION_EXPIRY_INTERVAL, 0) == 0) {
+            throw new IllegalArgumentException("the session expiry interval cannot become "
+                    + properties.number(Property.SESSION_EXPIRY_INTERVAL, 0)
+                    + " s in DISCONNECT, since it was 0 in CONNECT");
+        }
+        PacketEncoder.size(new Disconnect(reason, properties), from.version());
     }
 
     /** Refuses options that would do harm on the wire; {@code credentials} are those of the options or of the URL. */

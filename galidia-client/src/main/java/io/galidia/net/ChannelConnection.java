@@ -10,7 +10,6 @@ import io.galidia.PublishOptions;
 import io.galidia.TlsOptions;
 import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
-import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
@@ -40,6 +39,7 @@ final class ChannelConnection implements Connection {
     private final Commands commands;
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final ConnectionTimers timers = new ConnectionTimers();
+    private final ConnectionFacts facts = new ConnectionFacts();
     private volatile MqttUrl url;
     private volatile Handler handler;
     private volatile @Nullable Object attachment;
@@ -47,18 +47,11 @@ final class ChannelConnection implements Connection {
     private volatile @Nullable Handshakes handshakes;
     private volatile @Nullable MqttPeer peer;
     private volatile @Nullable Channel channel;
-    private volatile String clientId = "";
-    private volatile @Nullable String serverReference;
-    private volatile ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private volatile boolean isOpen;
-    private volatile boolean isTls;
     private volatile boolean isDraining;
     private volatile boolean isEnding;
     private volatile boolean isClosed;
     private volatile boolean isPaused;
-    private volatile @Nullable SocketAddress localAddress;
-    private volatile @Nullable SocketAddress remoteAddress;
-    private List<X509Certificate> peerCertificates = List.of();
     private boolean isQuiet;
     private ReasonCode closeReason = ReasonCode.SUCCESS;
     private String closeText = "";
@@ -110,29 +103,14 @@ final class ChannelConnection implements Connection {
         url = newUrl;
     }
 
-    void addresses(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
-        localAddress = local;
-        remoteAddress = remote;
-    }
-
-    void secured(List<X509Certificate> certificates) {
-        peerCertificates = certificates;
-        isTls = true;
-    }
-
     void opened(String newClientId, ProtocolVersion newVersion) {
-        clientId = newClientId;
-        version = newVersion;
+        facts.opened(newClientId, newVersion);
         isOpen = true;
         timers.opened();
     }
 
-    /** CONNACK or DISCONNECT came with these properties. */
-    void referred(Properties properties) {
-        String reference = properties.text(Property.SERVER_REFERENCE);
-        if (reference != null) {
-            serverReference = reference;
-        }
+    ConnectionFacts facts() {
+        return facts;
     }
 
     ConnectionTimers timers() {
@@ -304,7 +282,7 @@ final class ChannelConnection implements Connection {
     }
 
     void version(ProtocolVersion newVersion) {
-        version = newVersion;
+        facts.version(newVersion);
         ChannelWire current = wire;
         if (current != null) {
             current.version(newVersion);
@@ -313,7 +291,7 @@ final class ChannelConnection implements Connection {
 
     ProtocolVersion decoderVersion() {
         ChannelWire current = wire;
-        return current == null ? version : current.decoderVersion();
+        return current == null ? facts.version() : current.decoderVersion();
     }
 
     void resumeReceiving() {
@@ -388,10 +366,10 @@ final class ChannelConnection implements Connection {
     }
 
     @Override
-    public CompletableFuture<Void> disconnect(ReasonCode reason) {
+    public CompletableFuture<Void> disconnect(ReasonCode reason, Properties properties) {
         MqttPeer to = requirePeer();
-        Arguments.disconnect(reason, this);
-        command(() -> to.disconnect(reason));
+        Arguments.disconnect(reason, properties, to);
+        command(() -> to.disconnect(reason, properties));
         return whenClosed.copy();
     }
 
@@ -399,7 +377,7 @@ final class ChannelConnection implements Connection {
     void bow() {
         MqttPeer to = peer;
         if (to != null && isOpen && !isEnding) {
-            to.disconnect(role == Role.CLIENT ? ReasonCode.SUCCESS : ReasonCode.SERVER_SHUTTING_DOWN);
+            to.disconnect(role == Role.CLIENT ? ReasonCode.SUCCESS : ReasonCode.SERVER_SHUTTING_DOWN, Properties.NONE);
         }
         end(ReasonCode.SUCCESS, "the manager was closed", null);
     }
@@ -542,7 +520,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isTls() {
-        return isTls;
+        return facts.isTls();
     }
 
     @Override
@@ -579,32 +557,32 @@ final class ChannelConnection implements Connection {
 
     @Override
     public String clientId() {
-        return clientId;
+        return facts.clientId();
     }
 
     @Override
     public Optional<String> serverReference() {
-        return Optional.ofNullable(serverReference);
+        return Optional.ofNullable(facts.serverReference());
     }
 
     @Override
     public ProtocolVersion version() {
-        return version;
+        return facts.version();
     }
 
     @Override
     public @Nullable SocketAddress localAddress() {
-        return localAddress;
+        return facts.localAddress();
     }
 
     @Override
     public @Nullable SocketAddress remoteAddress() {
-        return remoteAddress;
+        return facts.remoteAddress();
     }
 
     @Override
     public List<X509Certificate> peerCertificates() {
-        return peerCertificates;
+        return facts.peerCertificates();
     }
 
     @Override

@@ -211,8 +211,13 @@ final class ClientPeer implements MqttPeer, Outbox {
     }
 
     @Override
-    public void disconnect(ReasonCode reason) {
-        session.disconnect(new Disconnect(reason, Properties.NONE), clock.now(), this);
+    public void disconnect(ReasonCode reason, Properties properties) {
+        session.disconnect(new Disconnect(reason, properties), clock.now(), this);
+    }
+
+    @Override
+    public Properties connectProperties() {
+        return options.properties();
     }
 
     @Override
@@ -259,7 +264,7 @@ final class ClientPeer implements MqttPeer, Outbox {
             String assigned = connAck.properties().text(Property.ASSIGNED_CLIENT_IDENTIFIER);
             pause.keepAlive(connAck.properties()
                     .number(Property.SERVER_KEEP_ALIVE, options.keepAlive().toSeconds()));
-            connection.referred(connAck.properties());
+            connection.facts().referred(connAck.properties());
             connection.opened(assigned == null ? options.clientId() : assigned, options.version());
             connection.emit(new Event.MqttOpen(connAck));
         } else if (packet instanceof Auth auth && auth.reason() == ReasonCode.CONTINUE_AUTHENTICATION) {
@@ -268,10 +273,10 @@ final class ClientPeer implements MqttPeer, Outbox {
             login.verify(last.properties(), this::giveUp);
         } else if (packet instanceof ConnAck refusal) {
             wordsOfServer = refusal.properties().text(Property.REASON_STRING);
-            connection.referred(refusal.properties());
+            connection.facts().referred(refusal.properties());
         } else if (packet instanceof Disconnect goodbye) {
             wordsOfServer = goodbye.properties().text(Property.REASON_STRING);
-            connection.referred(goodbye.properties());
+            connection.facts().referred(goodbye.properties());
         }
     }
 

@@ -79,7 +79,7 @@ final class Handshakes {
     /** The transport is connected. */
     void transportOpened() {
         Channel channel = wire.channel();
-        connection.addresses(channel.localAddress(), channel.remoteAddress());
+        connection.facts().addresses(channel.localAddress(), channel.remoteAddress());
         mayStartTls = true;
         connection.emit(connection.isClient() ? new Event.Connect() : new Event.Accept());
         mayStartTls = false;
@@ -118,7 +118,7 @@ final class Handshakes {
         if (event instanceof Event.Failure failure) {
             connection.end(failure.reason(), failure.text(), failure.cause());
         } else if (event instanceof Event.TlsHandshake handshake && stage == Stage.TLS) {
-            connection.secured(TlsHandshake.peerCertificates(wire.channel()));
+            connection.facts().secured(TlsHandshake.peerCertificates(wire.channel()));
             connection.emit(handshake);
             secured();
         } else if (event instanceof WebSocketHandlers.Ready && stage == Stage.WEB_SOCKET) {

@@ -88,7 +88,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
         if (channel.localAddress() instanceof InetSocketAddress address) {
             listener.url(listener.url().withPort(address.getPort()));
         }
-        listener.addresses(channel.localAddress(), null);
+        listener.facts().addresses(channel.localAddress(), null);
         bound.complete(null);
     }
 
@@ -128,7 +128,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelConnection connection, Channel channel) {
         try {
-            connection.addresses(channel.localAddress(), channel.remoteAddress());
+            connection.facts().addresses(channel.localAddress(), channel.remoteAddress());
             ChannelWire wire = new ChannelWire(connection, channel, options.maxPacketSize(), options.compatibility());
             if (connection.handler() instanceof PacketHandler packets) {
                 serve(connection, wire, packets);

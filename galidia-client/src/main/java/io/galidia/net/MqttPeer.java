@@ -35,7 +35,10 @@ sealed interface MqttPeer extends PacketReceiver permits ClientPeer, ServerPeer 
     void reauthenticate(CompletableFuture<Void> outcome);
 
     /** Says goodbye and ends the connection. */
-    void disconnect(ReasonCode reason);
+    void disconnect(ReasonCode reason, Properties properties);
+
+    /** What the application has put into CONNECT; none for a server. */
+    Properties connectProperties();
 
     /** The application has stopped reading, or goes on: what cannot be read must not count as silence. */
     void paused(boolean isPaused);

@@ -171,8 +171,13 @@ final class ServerPeer implements MqttPeer, Outbox {
     }
 
     @Override
-    public void disconnect(ReasonCode reason) {
-        session.disconnect(reason, Properties.NONE, clock.now(), this);
+    public void disconnect(ReasonCode reason, Properties properties) {
+        session.disconnect(reason, properties, clock.now(), this);
+    }
+
+    @Override
+    public Properties connectProperties() {
+        return Properties.NONE;
     }
 
     @Override

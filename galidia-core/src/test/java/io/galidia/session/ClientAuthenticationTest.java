@@ -205,7 +205,7 @@ class ClientAuthenticationTest {
         assertThat(client.out.sent).startsWith(AGAIN).endsWith(AGAIN);
         assertThat(client.out.texts()).containsExactly("meanwhile");
         assertThat(client.session.isOpen()).isTrue();
-        assertThat(client.session.deadline()).isEqualTo(client.now + 60_000_000_000L);
+        assertThat(client.session.deadline()).isEqualTo(client.now + 59_000_000_000L);
     }
 
     @Test
