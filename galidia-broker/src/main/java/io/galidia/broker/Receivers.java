@@ -58,7 +58,13 @@ final class Receivers {
     /** What the session with this number wants of a message that {@code publisher} has published; null for nothing. */
     @Nullable Interest interest(int index, @Nullable Session publisher) {
         Interest interest = all[index];
-        return interest.session == publisher ? own[index] : interest; // MQTT-3.8.3-3
+        Interest withoutOwn = own[index];
+        if (publisher == null || withoutOwn == interest) {
+            return interest;
+        }
+        // A will may come from an earlier session of the same client.
+        boolean isOwn = interest.session.clientId.equals(publisher.clientId);
+        return isOwn ? withoutOwn : interest; // MQTT-3.8.3-3
     }
 
     /** Whether the session with this number may get a message with this topic. */
