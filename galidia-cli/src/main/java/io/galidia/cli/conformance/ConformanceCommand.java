@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -153,19 +154,18 @@ public final class ConformanceCommand implements Callable<Integer> {
         requireReachable(broker, target);
         PrintWriter err = spec.commandLine().getErr();
         boolean showsProgress = Terminal.isInteractive() && Terminal.understandsEscapes(System.getenv());
-        List<Result> results = new ArrayList<>();
-        for (ServerCase each : cases) {
+        AtomicInteger done = new AtomicInteger();
+        List<Result> results = Suite.run(cases, target, result -> {
             if (showsProgress) {
-                err.printf("\r\033[K%s: %d of %d, %s", broker.name(), results.size() + 1, cases.size(), each);
+                err.printf("\r\033[K%s: %d of %d", broker.name(), done.incrementAndGet(), cases.size());
                 err.flush();
             }
-            results.add(each.run(target));
-        }
+        });
         if (showsProgress) {
             err.print("\r\033[K");
             err.flush();
         }
-        return new Report(broker.name(), List.copyOf(results));
+        return new Report(broker.name(), results);
     }
 
     private static void requireReachable(Broker broker, TcpTarget target) {
