@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Writes target/conformance.md from the annotations of all tests, and finds what is shown by none. */
+/** Writes docs/conformance.md from the annotations of all tests, and finds what is shown by none. */
 class MatrixTest {
 
     private static final Path CLASSES = classes();
-    private static final Path DOCUMENT = Path.of("target/conformance.md");
+    private static final Path DOCUMENT = Path.of("../docs/conformance.md");
     private static final Path REASONS = Path.of("src/test/resources/io/galidia/conformance/untestable.tsv");
 
     @Test
@@ -31,8 +31,11 @@ class MatrixTest {
             ProtocolVersion version = fields[0].equals("5.0") ? ProtocolVersion.MQTT_5 : ProtocolVersion.MQTT_3_1_1;
             matrix.addReason(version, fields[1], Side.valueOf(fields[2].toUpperCase(java.util.Locale.ROOT)), fields[3]);
         }
-        Files.writeString(DOCUMENT, matrix.markdown());
-        assertThat(matrix.faults()).noneMatch(fault -> fault.endsWith("a reason for none"));
+        String document = matrix.markdown();
+        if (!Files.exists(DOCUMENT) || !Files.readString(DOCUMENT).equals(document)) {
+            Files.writeString(DOCUMENT, document);
+        }
+        assertThat(matrix.faults()).isEmpty();
     }
 
     private static void add(Matrix matrix, Side side, Class<?> type) {

@@ -16,8 +16,10 @@ import io.galidia.packet.ConnAck;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
+import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Subscribe;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -84,11 +86,66 @@ class AuthTest {
         assertThat(broker.application().has(Event.MqttOpen.class)).isFalse();
     }
 
+    @ScriptedTest
+    @Shows(v5 = {"MQTT-4.12.0-3", "MQTT-3.15.2-2", "MQTT-3.15.2-3"})
+    void answerToAuth_isAuthThatContinuesAndHasNoWordsBesides(ScriptedBroker broker) {
+        broker.connecting(withMethod(broker));
+        for (String said : new String[] {"one", "two"}) {
+            broker.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, saying(said)));
+            assertThat(broker.expect(Auth.class))
+                    .isEqualTo(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, saying("answer to " + said)));
+        }
+        broker.send(new ConnAck(false, ReasonCode.SUCCESS, METHOD));
+        broker.settle();
+        assertThat(broker.application().has(Event.MqttOpen.class)).isTrue();
+    }
+
+    @ScriptedTest
+    @Shows(v5 = {"MQTT-4.12.1-1", "MQTT-4.12.0-3", "MQTT-3.15.2-2", "MQTT-3.15.2-3"})
+    void reauthentication_hasTheMethodOfConnect(ScriptedBroker broker) {
+        Connection client = broker.open(
+                withMethod(broker), false, METHOD.with(Property.MAXIMUM_PACKET_SIZE, 30)); // fits, words would not
+        CompletableFuture<Void> outcome = client.reauthenticate();
+        assertThat(broker.expect(Auth.class)).isEqualTo(new Auth(ReasonCode.REAUTHENTICATE, METHOD));
+        broker.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, saying("again")));
+        assertThat(broker.expect(Auth.class))
+                .isEqualTo(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, saying("answer to again")));
+        broker.send(new Auth(ReasonCode.SUCCESS, METHOD));
+        broker.outcome(outcome);
+        client.publish("t", "still here", AT_MOST_ONCE);
+        broker.expect(Publish.class);
+    }
+
+    @ScriptedTest
+    @Shows(v5 = "MQTT-4.12.1-2")
+    void reauthentication_thatFails_endsTheConnection(ScriptedBroker broker) {
+        Connection deceived = broker.open(withMethod(broker), false, METHOD);
+        CompletableFuture<Void> outcome = deceived.reauthenticate();
+        broker.expect(Auth.class);
+        broker.send(new Auth(ReasonCode.SUCCESS, saying("forged")));
+        assertThat(broker.expect(Disconnect.class).reason().isError()).isTrue();
+        broker.expectClosed();
+        assertThat(outcome).isCompletedExceptionally();
+        broker.application().next(Event.Failure.class);
+
+        Connection confused = broker.open(withMethod(broker), false, METHOD);
+        confused.reauthenticate();
+        broker.expect(Auth.class);
+        broker.send(new Auth(ReasonCode.CONTINUE_AUTHENTICATION, OTHER));
+        broker.expectAccused(ReasonCode.PROTOCOL_ERROR);
+    }
+
+    private static Properties saying(String data) {
+        return Properties.NONE
+                .with(Property.AUTHENTICATION_DATA, data.getBytes(StandardCharsets.UTF_8))
+                .with(Property.AUTHENTICATION_METHOD, "M");
+    }
+
     private static ConnectOptions withMethod(ScriptedBroker broker) {
         return broker.options().withAuthentication(new Trusting());
     }
 
-    /** A method that says nothing and believes everything. */
+    /** A method that says nothing unasked and believes everything but a forgery. */
     private static final class Trusting implements EnhancedAuthentication, EnhancedAuthentication.Exchange {
         @Override
         public String method() {
@@ -107,10 +164,15 @@ class AuthTest {
 
         @Override
         public CompletionStage<byte[]> answer(byte[] data) {
-            return CompletableFuture.completedFuture(new byte[0]);
+            String answer = "answer to " + new String(data, StandardCharsets.UTF_8);
+            return CompletableFuture.completedFuture(answer.getBytes(StandardCharsets.UTF_8));
         }
 
         @Override
-        public void verify(byte[] data) {}
+        public void verify(byte[] data) {
+            if (new String(data, StandardCharsets.UTF_8).equals("forged")) {
+                throw new IllegalStateException("the server has proven nothing");
+            }
+        }
     }
 }
