@@ -147,24 +147,27 @@ final class ServerCommandsTest {
     @Test
     void scram_goesFromPasswdThroughTheBrokerToPubAndSub(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("users");
-        passwd(file + " plain -b plain-secret");
-        assertThat(passwd("--scram --iterations 4096 " + file + " anna -b secret"))
+        passwd(file + " plain -b plain-word");
+        assertThat(passwd("--scram --iterations 4096 " + file + " anna -b open-sesame"))
                 .startsWith("added anna");
-        assertThat(Files.readString(file)).contains("anna:$scram-sha-256$4096$").doesNotContain("secret");
+        assertThat(Files.readString(file))
+                .contains("anna:$scram-sha-256$4096$")
+                .doesNotContain("open-sesame", "plain-word");
         try (CommandProcess broker =
                 CommandProcess.galidia("broker --listen mqtt://127.0.0.1:0 --password-file " + file)) {
             broker.awaitText("listening on ");
             Matcher line = LISTENING.matcher(broker.out());
             assertThat(line.find()).isTrue();
             String with = " -p " + line.group(2) + " --auth-method SCRAM-SHA-256";
-            try (CommandProcess sub = CommandProcess.galidia("sub -d -u anna -P secret -t a -C 1" + with)) {
+            try (CommandProcess sub = CommandProcess.galidia("sub -d -u anna -P open-sesame -t a -C 1" + with)) {
                 sub.awaitText("received SUBACK");
-                try (CommandProcess pub = CommandProcess.galidia("pub -u anna -P secret -q 1 -t a -m hello" + with)) {
+                try (CommandProcess pub =
+                        CommandProcess.galidia("pub -u anna -P open-sesame -q 1 -t a -m hello" + with)) {
                     assertThat(pub.exitCode()).as(pub.err()).isZero();
                 }
                 assertThat(sub.exitCode()).as(sub.err()).isZero();
             }
-            for (String who : new String[] {"-u anna -P wrong", "-u plain -P plain-secret", "-u nobody -P x"}) {
+            for (String who : new String[] {"-u anna -P wrong", "-u plain -P plain-word", "-u nobody -P x"}) {
                 try (CommandProcess pub = CommandProcess.galidia("pub -t a -m x " + who + with)) {
                     assertThat(pub.exitCode()).isNotZero();
                     assertThat(pub.err())

@@ -2,12 +2,18 @@
 package io.galidia.conformance;
 
 import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.Qos;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.WeakHashMap;
 
 /** What a case has in its hands: connections to the broker, names of its own, and time. Belongs to one thread. */
 public final class Script implements AutoCloseable {
+
+    /** What was found out about each broker. */
+    private static final Map<Target, Boolean> SEVERAL_IN_FLIGHT = new WeakHashMap<>();
 
     private final Target target;
     private final ProtocolVersion version;
@@ -99,6 +105,34 @@ public final class Script implements AutoCloseable {
         if (!isOffered) {
             throw new SkippedException("the broker does not offer " + what);
         }
+    }
+
+    /**
+     * Leaves the case when the broker sends a client its next message only after the last one was acknowledged, which the
+     * standard does not forbid.
+     *
+     * @throws SkippedException if so
+     */
+    public void requireSeveralInFlight() {
+        boolean isOffered;
+        synchronized (SEVERAL_IN_FLIGHT) {
+            isOffered = SEVERAL_IN_FLIGHT.computeIfAbsent(target, asked -> sendsSeveral());
+        }
+        require(isOffered, "several unacknowledged messages at once");
+    }
+
+    private boolean sendsSeveral() {
+        String topic = topic("several");
+        Peer subscriber = connect();
+        subscriber.subscribe(topic, Qos.AT_LEAST_ONCE);
+        Peer publisher = connect();
+        publisher.publish(Packets.publish(topic, "1", Qos.AT_LEAST_ONCE, 1));
+        subscriber.expectPublish(topic, "1");
+        publisher.publish(Packets.publish(topic, "2", Qos.AT_LEAST_ONCE, 2));
+        boolean isSent = subscriber.isAnswered();
+        subscriber.cut();
+        publisher.cut();
+        return isSent;
     }
 
     /** Cuts all connections, ends the sessions and removes the retained messages that the case has left. */

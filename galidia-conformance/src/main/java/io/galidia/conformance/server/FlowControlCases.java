@@ -24,6 +24,7 @@ final class FlowControlCases {
 
     @Shows(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2"})
     void the_client_never_has_more_unacknowledged_messages_than_it_takes(Script s) {
+        s.requireSeveralInFlight();
         for (int maximum : new int[] {1, 3}) {
             Peer subscriber = receiving(s, s.clientId("s" + maximum), maximum);
             subscriber.subscribe(s.topic("m" + maximum), Qos.AT_LEAST_ONCE);
@@ -58,6 +59,7 @@ final class FlowControlCases {
 
     @Shows(v5 = {"MQTT-3.3.4-10", "MQTT-4.9.0-3"})
     void a_full_window_holds_back_nothing_else(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = receiving(s, s.clientId("s"), 1);
         subscriber.subscribe(s.topic("#"), Qos.AT_LEAST_ONCE);
         publishMany(s, "a", Qos.AT_LEAST_ONCE, 2);
@@ -75,6 +77,7 @@ final class FlowControlCases {
 
     @Shows(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-1", "MQTT-4.9.0-2", "MQTT-4.4.0-1"})
     void what_is_sent_again_keeps_to_the_window_of_the_new_connection(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = receiving(s, id, 5);
         subscriber.subscribe(s.topic("a"), Qos.AT_LEAST_ONCE);
@@ -101,6 +104,7 @@ final class FlowControlCases {
 
     @Shows(v5 = {"MQTT-3.3.4-9", "MQTT-4.9.0-2"})
     void a_pubrel_that_is_sent_again_takes_its_place_in_the_window(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = receiving(s, id, 2);
         subscriber.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);

@@ -109,6 +109,7 @@ final class OrderCases {
             v3 = {"MQTT-4.6.0-6", "MQTT-4.6.0-1"},
             v5 = {"MQTT-4.6.0-5", "MQTT-4.6.0-6", "MQTT-4.6.0-1"})
     void order_holds_across_a_takeover(Script s) {
+        s.requireSeveralInFlight();
         for (Qos qos : new Qos[] {Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE}) {
             String id = s.clientId("s" + qos.level());
             Peer first = s.connecting().resuming(id).open();
@@ -151,6 +152,7 @@ final class OrderCases {
             v3 = {"MQTT-4.6.0-4", "MQTT-4.6.0-6"},
             v5 = {"MQTT-4.6.0-4"})
     void pubrels_follow_the_order_of_the_pubrecs(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);
         Peer publisher = s.connect();

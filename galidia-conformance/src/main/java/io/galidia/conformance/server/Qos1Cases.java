@@ -40,6 +40,7 @@ final class Qos1Cases {
             v3 = {"MQTT-4.3.2-1"},
             v5 = {"MQTT-4.3.2-1", "MQTT-4.3.2-2"})
     void unacknowledged_messages_have_different_identifiers_and_no_dup(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), Qos.AT_LEAST_ONCE);
         Peer publisher = s.connect();
@@ -56,6 +57,7 @@ final class Qos1Cases {
             v3 = {"MQTT-4.3.2-1"},
             v5 = {"MQTT-4.3.2-1"})
     void an_identifier_is_not_used_again_before_puback(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), Qos.AT_LEAST_ONCE);
         Peer publisher = s.connect();
@@ -73,6 +75,7 @@ final class Qos1Cases {
             v3 = {"MQTT-4.3.2-1"},
             v5 = {"MQTT-4.3.2-3"})
     void a_message_is_unacknowledged_until_its_own_puback(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = s.connecting().resuming(id).open();
         subscriber.subscribe(s.topic("a"), Qos.AT_LEAST_ONCE);

@@ -114,6 +114,7 @@ final class Qos2ReceiverCases {
             v3 = {"MQTT-4.3.3-2"},
             v5 = {"MQTT-4.3.3-10"})
     void a_clean_start_forgets_which_messages_came(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = subscriber(s);
         String id = s.clientId("p");
         Peer first = s.connecting().resuming(id).open();
@@ -133,6 +134,7 @@ final class Qos2ReceiverCases {
             v3 = {"MQTT-4.3.3-2"},
             v5 = {"MQTT-4.3.3-8", "MQTT-4.3.3-10", "MQTT-4.3.3-11"})
     void several_exchanges_go_on_at_once_and_end_in_any_order(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = subscriber(s);
         Peer publisher = s.connect();
         for (int packetId = 1; packetId <= 5; packetId++) {

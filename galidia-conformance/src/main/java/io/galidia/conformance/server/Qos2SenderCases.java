@@ -25,6 +25,7 @@ final class Qos2SenderCases {
             v3 = {"MQTT-4.3.3-1"},
             v5 = {"MQTT-4.3.3-1", "MQTT-4.3.3-2"})
     void unfinished_messages_have_different_identifiers_and_no_dup(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = subscriber(s, s.clientId("s"));
         Peer publisher = s.connect();
         Set<Integer> packetIds = new HashSet<>();
@@ -44,6 +45,7 @@ final class Qos2SenderCases {
             v3 = {"MQTT-4.3.3-1"},
             v5 = {"MQTT-4.3.3-1"})
     void an_identifier_is_not_used_again_before_pubcomp(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = subscriber(s, s.clientId("s"));
         Peer publisher = s.connect();
         publisher.publish(publish(s.topic("a"), "waits", Qos.EXACTLY_ONCE, 1));

@@ -23,6 +23,7 @@ final class ResendCases {
             v3 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.6.0-1", "MQTT-4.6.0-6", "MQTT-4.1.0-1"},
             v5 = {"MQTT-4.4.0-1", "MQTT-3.3.1-1", "MQTT-4.6.0-5"})
     void unacknowledged_messages_come_again_in_their_order_with_dup_and_their_identifiers(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = subscriber(s, id);
         Peer publisher = s.connect();
@@ -52,6 +53,7 @@ final class ResendCases {
             v3 = {"MQTT-4.4.0-1"},
             v5 = {"MQTT-4.4.0-1"})
     void what_came_meanwhile_follows_without_dup(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = subscriber(s, id);
         Peer publisher = s.connect();
@@ -74,6 +76,7 @@ final class ResendCases {
             v3 = {"MQTT-4.4.0-1", "MQTT-4.6.0-4"},
             v5 = {"MQTT-4.4.0-1"})
     void pubrels_come_again_in_their_order(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = s.connecting().resuming(id).open();
         subscriber.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);
@@ -121,6 +124,7 @@ final class ResendCases {
 
     @Shows(v5 = {"MQTT-4.4.0-1"})
     void nothing_is_sent_again_while_the_connection_lasts(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = subscriber(s, s.clientId("s"));
         Peer publisher = s.connect();
         publisher.publish(publish(s.topic("a"), "n0", Qos.AT_LEAST_ONCE, 1));

@@ -24,6 +24,7 @@ final class SessionStateCases {
             v3 = {"MQTT-4.1.0-2"},
             v5 = {"MQTT-4.1.0-1"})
     void a_session_lasts_as_long_as_its_connection(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect(); // in MQTT 5 with an expiry interval of 0
         subscriber.subscribe(s.topic("+"), Qos.EXACTLY_ONCE);
         Peer publisher = s.connect();

@@ -44,6 +44,7 @@ final class SubscribeCases {
             v3 = {"MQTT-3.8.4-4", "MQTT-3.8.4-5", "MQTT-3.9.3-1", "MQTT-3.9.3-2"},
             v5 = {"MQTT-3.8.4-5", "MQTT-3.8.4-6", "MQTT-3.8.4-7", "MQTT-3.9.3-1", "MQTT-3.9.3-2"})
     void several_filters_get_one_answer_with_their_codes_in_order(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(subscribe(
                 9,
@@ -129,6 +130,7 @@ final class SubscribeCases {
             v3 = {"MQTT-3.8.4-3"},
             v5 = {"MQTT-3.8.4-3", "MQTT-3.8.4-4"})
     void no_message_is_lost_or_doubled_while_a_subscription_is_replaced(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("#"), AT_LEAST_ONCE);
         Peer publisher = s.connect();
@@ -156,6 +158,7 @@ final class SubscribeCases {
             v3 = {"MQTT-3.8.4-3"},
             v5 = {"MQTT-3.8.4-4"})
     void what_is_on_its_way_is_completed_when_a_subscription_is_replaced(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("a"), EXACTLY_ONCE);
         Peer publisher = s.connect();

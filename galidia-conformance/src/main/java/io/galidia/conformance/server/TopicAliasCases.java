@@ -158,6 +158,7 @@ final class TopicAliasCases {
 
     @Shows(v5 = {"MQTT-3.3.2-7", "MQTT-3.3.2-11"})
     void what_is_sent_again_uses_the_aliases_of_the_new_connection(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer first = s.connecting()
                 .resuming(id)

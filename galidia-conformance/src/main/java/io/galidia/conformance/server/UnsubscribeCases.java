@@ -129,6 +129,7 @@ final class UnsubscribeCases {
             v3 = {"MQTT-3.10.4-3"},
             v5 = {"MQTT-3.10.4-3"})
     void deliveries_that_have_begun_are_completed(Script s) {
+        s.requireSeveralInFlight();
         Peer peer = s.connect();
         peer.subscribe(s.topic("+"), EXACTLY_ONCE);
         Peer publisher = s.connect();
@@ -152,6 +153,7 @@ final class UnsubscribeCases {
             v3 = {"MQTT-3.10.4-3"},
             v5 = {"MQTT-3.10.4-3"})
     void deliveries_that_have_begun_are_resent_to_the_session_that_comes_back(Script s) {
+        s.requireSeveralInFlight();
         Peer peer = s.connecting().resuming(s.clientId("kept")).open();
         peer.subscribe(s.topic("+"), EXACTLY_ONCE);
         Peer publisher = s.connect();
