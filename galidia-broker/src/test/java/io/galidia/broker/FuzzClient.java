@@ -159,7 +159,7 @@ final class FuzzClient {
     }
 
     /** What has to hold once all loops are at rest. */
-    void check(boolean isAnybodyThinking) {
+    void check(boolean isAnybodyThinking, long heldUpAt) {
         if (channel.hasEnded() && !hasSeenEnd) {
             hasSeenEnd = true;
             if (!hasLeft && !isStalled) {
@@ -167,9 +167,9 @@ final class FuzzClient {
             }
         }
         if (!hasSeenEnd && !hasLeft && !isStalled && !isAnybodyThinking) {
-            String why = model.reasonToClose();
+            String why = model.reasonToClose(heldUpAt);
             if (why != null) {
-                throw new AssertionError("the connection is open although " + why);
+                throw new AssertionError("the connection of " + model.connect + " is open although " + why);
             }
         }
     }

@@ -108,8 +108,13 @@ final class FuzzModel {
         return connAck == null && connect != null && clientId.isEmpty() && ledger.lasting.contains("");
     }
 
-    /** Why the broker should have closed the connection by now; null if it need not. */
-    @Nullable String reasonToClose() {
+    /**
+     * Why the broker should have closed the connection by now; null if it need not.
+     *
+     * @param heldUpAt when the client may last have been kept waiting: what it has sent was not read until then
+     */
+    @Nullable String reasonToClose(long heldUpAt) {
+        long heardAt = Math.max(lastSentAt, heldUpAt);
         long now = clock.getAsLong();
         if (isFaulty) {
             return "the client has sent what is no packet";
@@ -118,7 +123,7 @@ final class FuzzModel {
                 && now > openedAt + options.limits().connectTimeout().toNanos()) {
             return "the client has sent no CONNECT";
         }
-        if (isAccepted() && keepAliveSeconds > 0 && now > lastSentAt + keepAliveSeconds * 1_500_000_000L) {
+        if (isAccepted() && keepAliveSeconds > 0 && now > heardAt + keepAliveSeconds * 1_500_000_000L) {
             return "the client is silent";
         }
         return null;

@@ -44,6 +44,9 @@ final class FuzzWorld {
     private final boolean hasSeveralLoops;
     private @Nullable Throwable failure;
     private boolean isHeld;
+    /** When the authorizer or authenticator may last have kept a client waiting. */
+    private long lastThoughtAt;
+
     private int mutateAt = -1;
     private int mutateWith;
 
@@ -209,6 +212,7 @@ final class FuzzWorld {
     }
 
     private void think() {
+        lastThoughtAt = edge.now();
         int what = script.next();
         switch (what % 6) {
             case 0 -> options.isThinking = true;
@@ -237,8 +241,11 @@ final class FuzzWorld {
         }
         check();
         boolean isAnybodyThinking = options.isThinking || options.isAsked();
+        if (isAnybodyThinking) {
+            lastThoughtAt = edge.now();
+        }
         for (FuzzClient client : clients) {
-            client.check(isAnybodyThinking);
+            client.check(isAnybodyThinking, lastThoughtAt);
         }
     }
 
