@@ -154,8 +154,9 @@ final class Actor {
         requirePeer().send(message);
     }
 
+    /** Unique to the script, and shares to the client: among several members a broker may choose. */
     private String full(String filter) {
-        return filter.startsWith("$share/s/") ? "$share/s/" + root + filter.substring(9) : root + filter;
+        return filter.startsWith("$share/s/") ? "$share/" + clientId + "/" + root + filter.substring(9) : root + filter;
     }
 
     private int nextId() {

@@ -29,6 +29,10 @@ enum Explanation {
             "3.3.4",
             "a client that acknowledges nothing gets fewer messages from mosquitto: its copies for overlapping subscriptions"
                     + " fill the receive maximum"),
+    SAME_FILTER_TWICE(
+            "MQTT-3.8.4-3, MQTT-3.8.4-5",
+            "when a SUBSCRIBE has a filter twice, the second wish replaces the first before retained messages are sent;"
+                    + " mosquitto sends those of the first with its QoS"),
     RETAINED_TO_SHARE(
             "4.8.2", "a new shared subscription gets no retained messages; mosquitto sends them to clients of 3.1.1");
 

@@ -110,13 +110,17 @@ final class Explanations {
         if (isSame(ours, theirs)) {
             return null;
         }
-        if (theirs.isEmpty() && state.takenOverWills.contains(key)) {
+        String topic = key.substring(0, key.lastIndexOf(" '"));
+        boolean isRetainedOnly = step instanceof Step.Subscribe && state.takenOverTopics.contains(topic);
+        if ((theirs.isEmpty() && state.takenOverWills.contains(key)) || isRetainedOnly) {
             return Explanation.WILL_AT_TAKEOVER;
         }
-        String topic = key.substring(0, key.lastIndexOf(" '"));
         List<String> matching = state.matching(client, topic);
+        if (step instanceof Step.Subscribe subscribe && subscribe.hasFilterTwice()) {
+            return Explanation.SAME_FILTER_TWICE;
+        }
         if (step instanceof Step.Subscribe
-                && ours.isEmpty()
+                && ours.size() < theirs.size()
                 && matching.stream().anyMatch(filter -> filter.startsWith("$share/"))) {
             return Explanation.RETAINED_TO_SHARE;
         }
@@ -131,8 +135,10 @@ final class Explanations {
                 && matching.stream().anyMatch(state.replaced.get(client)::contains)) {
             return Explanation.OPTIONS_OF_NEW_SUBSCRIPTION;
         }
-        boolean isSeveral = matching.size() > 1 && !ours.isEmpty() && !theirs.isEmpty();
-        return isSeveral && highest(ours) >= highest(theirs) ? Explanation.OVERLAPPING : null;
+        // The one message waits for room in the window where the copy of QoS 0 does not.
+        boolean isWaiting = ours.isEmpty() && highest(theirs) == 0 && state.isHolding[client];
+        boolean isOne = !ours.isEmpty() && !theirs.isEmpty() && highest(ours) >= highest(theirs);
+        return matching.size() > 1 && (isOne || isWaiting) ? Explanation.OVERLAPPING : null;
     }
 
     private static List<Sight.Delivery> withoutRetain(List<Sight.Delivery> deliveries) {
@@ -174,9 +180,11 @@ final class Explanations {
         final List<Set<String>> ignored = new ArrayList<>();
         final Set<String> broken = new HashSet<>();
         final Set<String> takenOverWills = new HashSet<>();
+        final Set<String> takenOverTopics = new HashSet<>();
         final List<Set<String>> replaced = new ArrayList<>();
         final boolean[] isHolding = new boolean[ScriptGenerator.CLIENTS];
         final boolean[] isWindowSet = new boolean[ScriptGenerator.CLIENTS];
+        private final boolean[] isWillRetained = new boolean[ScriptGenerator.CLIENTS];
         private final String[] wills = new String[ScriptGenerator.CLIENTS];
         private final List<Set<String>> subscriptions = new ArrayList<>();
 
@@ -202,9 +210,13 @@ final class Explanations {
             if (step instanceof Step.Open open) {
                 if (wills[step.client()] != null) {
                     takenOverWills.add(wills[step.client()]);
+                    if (isWillRetained[step.client()]) {
+                        takenOverTopics.add(wills[step.client()].substring(0, wills[step.client()].lastIndexOf(" '")));
+                    }
                 }
                 Step.WillOf will = open.will();
                 wills[step.client()] = will == null ? null : will.topic() + " '" + will.payload() + "'";
+                isWillRetained[step.client()] = will != null && will.retain();
                 isWindowSet[step.client()] = open.receiveMaximum() > 0;
                 isHolding[step.client()] = false;
             }

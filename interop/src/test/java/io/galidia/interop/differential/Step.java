@@ -33,7 +33,12 @@ sealed interface Step {
     record Leave(int client, boolean withWill) implements Step {}
 
     /** Subscribes to one or more filters. */
-    record Subscribe(int client, List<Wish> wishes, int identifier) implements Step {}
+    record Subscribe(int client, List<Wish> wishes, int identifier) implements Step {
+        /** Whether two of the wishes are for the same filter. */
+        boolean hasFilterTwice() {
+            return wishes.stream().map(Wish::filter).distinct().count() < wishes.size();
+        }
+    }
 
     /** A filter with its options. */
     record Wish(String filter, Qos qos, boolean noLocal, boolean retainAsPublished, RetainHandling retainHandling) {}
