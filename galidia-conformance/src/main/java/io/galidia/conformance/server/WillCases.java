@@ -137,6 +137,18 @@ final class WillCases {
     }
 
     @Shows(
+            v3 = {"MQTT-3.1.2-10"},
+            v5 = {"MQTT-3.1.2-10"})
+    void the_end_of_a_session_publishes_no_will_that_was_published(Script s) {
+        Peer subscriber = watch(s);
+        String id = s.clientId("w");
+        withWill(s).resuming(id).open().cut();
+        subscriber.expectPublish(s.topic("will"), "gone");
+        s.connecting().clientId(id).open();
+        subscriber.expectNothing();
+    }
+
+    @Shows(
             v3 = {"MQTT-3.1.2-8"},
             v5 = {"MQTT-3.1.2-7", "MQTT-3.1.2-8"})
     void each_connection_has_the_will_of_its_own_connect(Script s) {

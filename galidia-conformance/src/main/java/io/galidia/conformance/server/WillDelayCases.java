@@ -43,8 +43,8 @@ final class WillDelayCases {
         check(back.connAck().sessionPresent(), "the session is not present");
         s.pass(LONGER_THAN_A_SECOND);
         subscriber.expectNothing();
-        back.cut(); // this connection had no will
-        s.pass(LONGER_THAN_A_SECOND);
+        back.send(disconnect(0)); // this connection had no will that the end of the session could publish
+        back.expectClosed();
         subscriber.expectNothing();
     }
 
