@@ -36,6 +36,7 @@ final class ClientLimitsCases {
 
     @Shows(v5 = {"MQTT-3.1.2-24", "MQTT-3.1.2-25"})
     void a_message_that_is_too_large_is_dropped_as_if_it_was_delivered(Script s) {
+        s.requireSeveralInFlight();
         for (Qos qos : Qos.values()) {
             Variation.of(qos.toString(), () -> {
                 Peer small = s.connecting()
@@ -111,6 +112,7 @@ final class ClientLimitsCases {
 
     @Shows(v5 = {"MQTT-3.3.4-9"})
     void no_more_messages_are_unacknowledged_than_the_client_takes(Script s) {
+        s.requireSeveralInFlight();
         Peer client = s.connecting().property(Property.RECEIVE_MAXIMUM, 2).open();
         client.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);
         Peer publisher = s.connect();

@@ -49,6 +49,7 @@ final class ConnAckCases {
             v3 = {"MQTT-3.2.0-1", "MQTT-3.1.4-4"},
             v5 = {"MQTT-3.2.0-1", "MQTT-3.1.4-5"})
     void connack_comes_before_everything_that_waits_for_the_client(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("c");
         Peer client = s.connecting().resuming(id).open();
         client.subscribe(s.topic("a"), Qos.AT_LEAST_ONCE);

@@ -64,6 +64,7 @@ final class PacketIdCases {
             v3 = {"MQTT-2.3.1-1", "MQTT-2.3.1-4"},
             v5 = {"MQTT-2.2.1-4"})
     void identifiers_of_the_server_are_not_0_and_not_in_use(Script s) {
+        s.requireSeveralInFlight();
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("#"), Qos.EXACTLY_ONCE);
         Peer publisher = s.connect();
@@ -119,6 +120,7 @@ final class PacketIdCases {
             v3 = {"MQTT-2.3.1-4", "MQTT-2.3.1-6"},
             v5 = {"MQTT-2.2.1-4", "MQTT-2.2.1-5"})
     void a_message_that_is_sent_again_keeps_its_identifier(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("again");
         Peer subscriber = s.connecting().resuming(id).open();
         subscriber.subscribe(s.topic("a"), Qos.EXACTLY_ONCE);

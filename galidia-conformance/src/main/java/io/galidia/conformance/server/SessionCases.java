@@ -50,6 +50,7 @@ final class SessionCases {
             v3 = {"MQTT-3.1.2-4"},
             v5 = {"MQTT-3.1.2-5", "MQTT-3.1.2-23"})
     void unfinished_messages_in_both_directions_belong_to_the_session(Script s) {
+        s.requireSeveralInFlight();
         String id = s.clientId("s");
         Peer subscriber = s.connect();
         subscriber.subscribe(s.topic("out"), Qos.AT_MOST_ONCE);

@@ -25,10 +25,7 @@ final class SharedDeliveryCases {
     /** A member whose session outlives its connection. */
     private static Peer lasting(Script s, Qos qos) {
         Peer member = s.connecting().resuming(s.clientId("kept")).open();
-        s.require(
-                member.connAck().properties().flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, true),
-                "shared subscriptions");
-        member.subscribe(SharedSubscriptionCases.share(s, "#"), qos);
+        SharedSubscriptionCases.join(s, member, qos);
         return member;
     }
 

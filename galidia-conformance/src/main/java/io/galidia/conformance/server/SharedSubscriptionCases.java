@@ -20,6 +20,8 @@ import io.galidia.packet.PingResp;
 import io.galidia.packet.Property;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import io.galidia.packet.SubAck;
 import io.galidia.packet.UnsubAck;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +36,19 @@ final class SharedSubscriptionCases {
     /** A new client that shares everything of this case, if the broker knows shares. */
     static Peer member(Script s, Qos qos) {
         Peer member = s.connect();
+        join(s, member, qos);
+        return member;
+    }
+
+    /** Shares everything of this case, if the broker knows shares and grants them this QoS: it may grant less. */
+    static void join(Script s, Peer member, Qos qos) {
         s.require(
                 member.connAck().properties().flag(Property.SHARED_SUBSCRIPTION_AVAILABLE, true),
                 "shared subscriptions");
-        member.subscribe(share(s, "#"), qos);
-        return member;
+        member.send(subscribe(60_001, share(s, "#"), qos));
+        ReasonCode granted = member.expect(SubAck.class).reasons().get(0);
+        check(!granted.isError() && granted.code() <= qos.level(), "expected at most QoS " + qos + ", got " + granted);
+        s.require(granted.code() == qos.level(), "shared subscriptions of QoS " + qos.level());
     }
 
     /** What a member has got by now, all of QoS 0. */

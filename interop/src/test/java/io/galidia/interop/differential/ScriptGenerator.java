@@ -20,6 +20,8 @@ final class ScriptGenerator {
     private static final List<String> FILTERS =
             List.of("a", "b", "a/b", "#", "+", "a/#", "+/b", "a/+", "a/+/c", "+/+", "b/#", "a/b/#", "+/", "b/");
 
+    private static final List<RetainHandling> RETAIN_HANDLINGS = List.of(RetainHandling.values());
+
     private final Random random;
     private final boolean[] isOpen = new boolean[CLIENTS];
     private final ProtocolVersion[] versions = new ProtocolVersion[CLIENTS];
@@ -88,7 +90,7 @@ final class ScriptGenerator {
                     qos(),
                     is5 && !isShared && chance(4),
                     is5 && chance(3),
-                    is5 ? RetainHandling.values()[random.nextInt(3)] : RetainHandling.SEND));
+                    is5 ? one(RETAIN_HANDLINGS) : RetainHandling.SEND));
         }
         return new Step.Subscribe(client, wishes, is5 && chance(3) ? 1 + random.nextInt(200) : 0);
     }
@@ -109,7 +111,7 @@ final class ScriptGenerator {
         return random.nextInt(oneIn) == 0;
     }
 
-    private String one(List<String> values) {
+    private <T> T one(List<T> values) {
         return values.get(random.nextInt(values.size()));
     }
 }
