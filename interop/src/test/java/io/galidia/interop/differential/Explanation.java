@@ -25,10 +25,10 @@ enum Explanation {
             "MQTT-3.8.4-3",
             "a subscription replaces the one with the same filter, options and all; mosquitto keeps no local and retain as"
                     + " published as they were"),
-    WINDOW_FILLED_BY_COPIES(
-            "3.3.4",
-            "a client that acknowledges nothing gets fewer messages from mosquitto: its copies for overlapping subscriptions"
-                    + " fill the receive maximum"),
+    WINDOW_FILLED(
+            "4.9",
+            "a client that acknowledges nothing has its receive maximum filled by other messages, where one of these"
+                    + " differences came before"),
     SAME_FILTER_TWICE(
             "MQTT-3.8.4-3, MQTT-3.8.4-5",
             "when a SUBSCRIBE has a filter twice, the second wish replaces the first before retained messages are sent;"

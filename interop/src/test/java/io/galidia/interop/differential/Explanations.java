@@ -124,11 +124,11 @@ final class Explanations {
                 && matching.stream().anyMatch(filter -> filter.startsWith("$share/"))) {
             return Explanation.RETAINED_TO_SHARE;
         }
-        if (theirs.isEmpty()
+        if (ours.size() != theirs.size()
                 && state.isHolding[client]
                 && state.isWindowSet[client]
                 && !state.ignored.get(client).isEmpty()) {
-            return Explanation.WINDOW_FILLED_BY_COPIES;
+            return Explanation.WINDOW_FILLED;
         }
         boolean isOwn = step instanceof Step.Publish && step.client() == client; // as for No Local
         if ((isOwn || withoutRetain(ours).equals(withoutRetain(theirs)))
