@@ -34,9 +34,12 @@ final class FuzzTarget implements AutoCloseable {
             current = new FuzzEdge(LOOPS, START);
         }
         edge = null; // not to be used again when anything goes wrong
-        new FuzzWorld(current, input, trace).run();
+        boolean isAsBefore = new FuzzWorld(current, input, trace).run();
         log.check();
         edge = current;
+        if (!isAsBefore) {
+            closeEdge();
+        }
     }
 
     /** The steps of the input that failed, as far as they come this time. */

@@ -66,8 +66,12 @@ final class FuzzWorld {
         bystanders = new FuzzBystanders(this);
     }
 
-    /** Runs the script to its end and looks whether anything is left behind. */
-    void run() {
+    /**
+     * Runs the script to its end and looks whether anything is left behind.
+     *
+     * @return whether the loops are as they were; they have the timer of a session that nobody can end otherwise
+     */
+    boolean run() {
         for (int step = 0; step < MOST_STEPS && !script.isAtEnd(); step++) {
             step();
             if (!isHeld) {
@@ -77,7 +81,7 @@ final class FuzzWorld {
                 }
             }
         }
-        end();
+        return end() == 0;
     }
 
     void trace(String what, Object... of) {
@@ -258,7 +262,7 @@ final class FuzzWorld {
         }
     }
 
-    private void end() {
+    private long end() {
         isHeld = false;
         mutateAt = -1;
         rest();
@@ -313,6 +317,7 @@ final class FuzzWorld {
         expectNothing();
         edge.stopServing();
         check();
+        return unknown;
     }
 
     private void endSession(String clientId) {
