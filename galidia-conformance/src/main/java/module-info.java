@@ -6,4 +6,5 @@ module io.galidia.conformance {
     requires static transitive org.jspecify;
 
     exports io.galidia.conformance;
+    exports io.galidia.conformance.server;
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.conformance;
 
-import io.galidia.conformance.server.ServerCases;
 import io.galidia.packet.ProtocolVersion;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -12,17 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** All cases for servers. */
+/** Finds cases for servers, and runs them. */
 public final class Suite {
 
     private Suite() {}
 
-    /** Every case, by class and name; one that shows statements of both versions is there twice. */
-    public static List<ServerCase> cases() {
-        return casesOf(ServerCases.ALL);
-    }
-
-    /** The cases in these classes. */
+    /** The cases in these classes, by class and name; one that shows statements of both versions is there twice. */
     public static List<ServerCase> casesOf(List<Class<?>> classes) {
         List<ServerCase> cases = new ArrayList<>();
         for (Class<?> each : classes) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.galidia.broker.BrokerOptions;
+import io.galidia.conformance.server.ServerCases;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -14,7 +15,7 @@ class BrokerOverMemoryTest {
 
     @TestFactory
     Stream<DynamicTest> cases() {
-        return Suite.cases().stream()
+        return ServerCases.cases().stream()
                 .map(each -> dynamicTest(each.toString(), () -> {
                     try (MemoryTarget target = new MemoryTarget(BrokerOptions.DEFAULTS)) {
                         Result result = each.run(target);

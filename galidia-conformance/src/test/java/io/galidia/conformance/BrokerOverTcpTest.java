@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.galidia.broker.Broker;
+import io.galidia.conformance.server.ServerCases;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -23,7 +24,7 @@ class BrokerOverTcpTest {
         var address = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), BROKER.uri().getPort());
         var target = new TcpTarget(address, Duration.ofSeconds(10), Duration.ofMillis(20), true);
-        return Suite.cases().stream()
+        return ServerCases.cases().stream()
                 .map(each -> dynamicTest(each.toString(), () -> {
                     Result result = each.run(target);
                     assertThat(result.verdict()).as(result.detail()).isEqualTo(Result.Verdict.PASSED);

@@ -53,19 +53,19 @@ class ConformanceOfBrokers {
 
     private static Report ofOurs() {
         try (Broker ours = Broker.start("mqtt://127.0.0.1:0")) {
-            return new Report("Galidia", run(Suite.cases(), ours.uri().toString()));
+            return new Report("Galidia", run(ServerCases.cases(), ours.uri().toString()));
         }
     }
 
     private static Report ofMosquitto() {
         try (Mosquitto mosquitto = Mosquitto.start(Mosquitto.Setup.PLAIN)) {
-            return new Report("mosquitto 2.0.11", run(Suite.cases(), mosquitto.url()));
+            return new Report("mosquitto 2.0.11", run(ServerCases.cases(), mosquitto.url()));
         }
     }
 
     private static Report ofHiveMq(TestPki pki) {
         try (JavaBroker hiveMq = JavaBroker.hiveMq(pki)) {
-            return new Report("HiveMQ CE 2025.5", run(Suite.cases(), hiveMq.url()));
+            return new Report("HiveMQ CE 2025.5", run(ServerCases.cases(), hiveMq.url()));
         }
     }
 

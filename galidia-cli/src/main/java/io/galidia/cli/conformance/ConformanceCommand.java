@@ -11,6 +11,7 @@ import io.galidia.conformance.ServerCase;
 import io.galidia.conformance.Statement;
 import io.galidia.conformance.Suite;
 import io.galidia.conformance.TcpTarget;
+import io.galidia.conformance.server.ServerCases;
 import io.galidia.packet.ProtocolVersion;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -128,7 +129,7 @@ public final class ConformanceCommand implements Callable<Integer> {
         } catch (PatternSyntaxException e) {
             throw CommandException.usage("--only " + only + ": " + e.getDescription());
         }
-        List<ServerCase> cases = Suite.cases().stream()
+        List<ServerCase> cases = ServerCases.cases().stream()
                 .filter(each -> version == null || each.version() == version)
                 .filter(each -> pattern.matcher(each.name()).find()
                         || each.ids().stream()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.conformance.server;
 
+import io.galidia.conformance.ServerCase;
+import io.galidia.conformance.Suite;
 import java.util.List;
 
 /** The classes that have cases for servers. */
@@ -53,4 +55,9 @@ public final class ServerCases {
             ErrorCases.class);
 
     private ServerCases() {}
+
+    /** Every case of these classes. */
+    public static List<ServerCase> cases() {
+        return Suite.casesOf(ALL);
+    }
 }

@@ -12,10 +12,10 @@ import io.galidia.conformance.Peer;
 import io.galidia.conformance.Result;
 import io.galidia.conformance.Script;
 import io.galidia.conformance.Shows;
-import io.galidia.conformance.Suite;
 import io.galidia.conformance.TcpTarget;
 import io.galidia.conformance.WebSocketLine;
 import io.galidia.conformance.WebSocketTarget;
+import io.galidia.conformance.server.ServerCases;
 import io.galidia.packet.Packet;
 import io.galidia.packet.PacketType;
 import io.galidia.packet.ProtocolVersion;
@@ -202,7 +202,7 @@ class WebSocketTest {
     @TestFactory
     Stream<DynamicTest> casesForEveryTransport() {
         List<String> classes = List.of("FirstPacketCases", "TransportCases", "ErrorCases", "DisconnectCases");
-        return Suite.cases().stream()
+        return ServerCases.cases().stream()
                 .filter(each ->
                         classes.contains(each.name().substring(0, each.name().indexOf('.'))))
                 .map(each -> dynamicTest(each.toString(), () -> {
