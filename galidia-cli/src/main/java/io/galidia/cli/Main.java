@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli;
 
+import io.galidia.cli.bench.BenchCommand;
 import io.galidia.cli.client.PubCommand;
 import io.galidia.cli.client.SubCommand;
 import io.galidia.cli.conformance.ConformanceCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Spec;
             SubCommand.class,
             PasswdCommand.class,
             ConformanceCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         footer = {

@@ -11,12 +11,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says what went wrong with a connection and what can be done, on one line. */
-final class Advice {
+public final class Advice {
 
     private Advice() {}
 
     /** About a connection that never opened. */
-    static String onFailure(String address, Event.@Nullable Failure failure, Event.Close close) {
+    public static String onFailure(String address, Event.@Nullable Failure failure, Event.Close close) {
         String what = failure == null ? "closed: " + close.why() : failure.text();
         String line = what.startsWith("cannot connect to ") ? what : "cannot connect to " + address + ": " + what;
         String help = help(failure == null ? null : failure.cause());
@@ -42,7 +42,7 @@ final class Advice {
     }
 
     /** About a CONNACK that refuses, or a server that takes back what it granted. */
-    static String onRefusal(ReasonCode reason) {
+    public static String onRefusal(ReasonCode reason) {
         String help = switch (reason) {
             case BAD_USER_NAME_OR_PASSWORD -> "check -u and -P";
             case NOT_AUTHORIZED -> "give -u and -P, or another user, or ask for the right to connect";

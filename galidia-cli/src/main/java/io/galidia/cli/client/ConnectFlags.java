@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options of {@code pub} and {@code sub} that say where to connect to, as whom and how. */
-final class ConnectFlags {
+/** The options that say where to connect to, as whom and how: those of mosquitto's tools. */
+public final class ConnectFlags {
 
     private static final long NEVER = 0xFFFF_FFFFL;
     private static final QueueLimits PLENTY = new QueueLimits(1_000_000, 1L << 40, QueueLimits.WhenFull.DROP_NEWEST);
@@ -119,6 +119,27 @@ final class ConnectFlags {
     @Option(names = "--quiet", description = "Say nothing about errors at run time.")
     boolean isQuiet;
 
+    /** Picocli fills in the options. */
+    public ConnectFlags() {}
+
+    /** Whether {@code --quiet} was given. */
+    public boolean isQuiet() {
+        return isQuiet;
+    }
+
+    /** The beginning of client identifiers that -i or -I asks for; null without them. */
+    public @Nullable String idStart() {
+        return id == null ? idPrefix : id;
+    }
+
+    /** Takes what -u says as -L when it is a URL, for commands that have one target only. */
+    public void takeUrlAsUser() {
+        if (user != null && url == null && user.matches("(?i)((mqtt|ws)s?://|unix:).*")) {
+            url = user;
+            user = null;
+        }
+    }
+
     /** What -L says; null without -L. */
     @Nullable TargetUrl target() {
         if (url == null) {
@@ -131,7 +152,7 @@ final class ConnectFlags {
     }
 
     /** Where to connect to. */
-    String address() {
+    public String address() {
         TargetUrl target = target();
         if (unixSocket != null) {
             return "unix:" + Path.of(unixSocket).toAbsolutePath().toString().replace("%", "%25");
@@ -146,6 +167,11 @@ final class ConnectFlags {
         }
         String name = host == null ? "localhost" : host;
         return (isTls ? "mqtts://" : "mqtt://") + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + number;
+    }
+
+    /** How to connect. */
+    public ConnectOptions options() {
+        return options(new PacketProperties("connect"));
     }
 
     /** How to connect; with MQTT 5 if there are properties. */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench;
+
+import io.galidia.cli.bench.load.Measurement;
+import io.galidia.cli.bench.load.Plan;
+import io.galidia.cli.bench.load.ProcessMeter;
+import io.galidia.cli.bench.load.Progress;
+import io.galidia.cli.bench.load.Target;
+import io.galidia.cli.bench.load.Traffic;
+import io.galidia.cli.bench.report.LineProgress;
+import io.galidia.cli.bench.report.Summary;
+import io.galidia.cli.bench.report.Thresholds;
+import io.galidia.cli.client.ConnectFlags;
+import io.galidia.cli.shell.CommandException;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** The options of all sub-commands of {@code bench}, and what is common to their runs. */
+final class BenchFlags {
+
+    /** Exit code: measured, and not good enough. */
+    static final int MISSED = 3;
+
+    @Mixin
+    private LoadFlags load;
+
+    @Mixin
+    private ReportFlags report;
+
+    @Mixin
+    private ConnectFlags connect;
+
+    @Option(names = "--help", usageHelp = true, description = "Print this help.")
+    boolean isHelpWanted;
+
+    /** Measures with what the options and the scene say. */
+    interface Work {
+        Measurement measure(Plan plan, Target target, @Nullable ProcessMeter broker, Progress progress)
+                throws InterruptedException;
+    }
+
+    /** Measures messages on their way. */
+    int run(CommandSpec spec, Scene scene) throws InterruptedException {
+        return run(
+                spec, scene, (plan, target, broker, progress) -> new Traffic(plan, target, broker, progress).measure());
+    }
+
+    /** Measures, reports, and returns the exit code. */
+    int run(CommandSpec spec, Scene scene, Work work) throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Measurement result;
+        Thresholds thresholds;
+        try {
+            Plan plan = load.plan(scene);
+            thresholds = report.thresholds();
+            report.check();
+            connect.takeUrlAsUser();
+            Target target = new Target(connect.address(), connect.options(), idStart());
+            try (Progress progress = progress(err)) {
+                result = work.measure(plan, target, report.broker(), progress);
+            }
+        } catch (IllegalArgumentException error) {
+            throw CommandException.usage(String.valueOf(error.getMessage()));
+        }
+        report.write(result);
+        if (!report.isOutputTaken()) {
+            Summary.of(result).forEach(out::println);
+            out.flush();
+        }
+        List<String> missed = thresholds.missed(result);
+        missed.forEach(line -> err.println(spec.qualifiedName() + ": " + line));
+        err.flush();
+        return missed.isEmpty() ? 0 : MISSED;
+    }
+
+    private Progress progress(PrintWriter err) {
+        return connect.isQuiet() ? Progress.NONE : new LineProgress(err);
+    }
+
+    /** Not more than 23 letters and digits with a number behind: every server takes that. */
+    private String idStart() {
+        String given = connect.idStart();
+        return given != null ? given : "gb" + Long.toString(new SecureRandom().nextLong() >>> 24, 36) + "n";
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench.load;
+
+import io.galidia.Connection;
+import io.galidia.packet.Qos;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** All clients of a measurement, spread over the loops; a publisher and its only subscriber share one. */
+final class Crew implements AutoCloseable {
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final int LOOKS_OF_PATIENCE = 5;
+    private static final int MOST_FILTERS_OF_A_CLIENT = 2_000;
+
+    private final Plan plan;
+    private final Alarm alarm;
+    private final Opening opening;
+    private final List<Lane> lanes = new ArrayList<>();
+    private final List<Sender> senders = new ArrayList<>();
+    private final List<Receiver> receivers = new ArrayList<>();
+    private final List<Connection> senderConnections = new ArrayList<>();
+    private final List<Connection> connections = new ArrayList<>();
+
+    Crew(Plan plan, Target target, Alarm alarm) {
+        this.plan = plan;
+        this.alarm = alarm;
+        opening = new Opening(target, alarm);
+        for (int i = 0; i < plan.loops(); i++) {
+            lanes.add(new Lane(alarm));
+        }
+    }
+
+    /** Connects and subscribes everybody. */
+    void open(Receiver.Clock clock) throws InterruptedException {
+        makeFilters();
+        for (int i = 0; i < plan.subscribers(); i++) {
+            Lane lane = lanes.get(i % lanes.size());
+            Receiver[] made = new Receiver[1];
+            Connection connection =
+                    opening.open(lane, link -> made[0] = new Receiver(lane, link, clock, plan.firstPublisher()));
+            receivers.add(made[0]);
+            connections.add(connection);
+        }
+        for (int i = 0; i < plan.publishers(); i++) {
+            int number = i;
+            // Not the loop of the first subscriber if it hears all: that one has enough to do.
+            Lane lane = lanes.get((plan.isPaired() ? i : i + 1) % lanes.size());
+            Sender[] made = new Sender[1];
+            senderConnections.add(opening.open(lane, link -> made[0] = new Sender(plan, number, lane, alarm, link)));
+            senders.add(made[0]);
+        }
+        opening.awaitOpen();
+        if (plan.isComplete()) {
+            acquaint();
+        }
+        for (int i = 0; i < receivers.size(); i++) {
+            opening.subscribe(connections.get(connections.size() - receivers.size() + i), filtersOf(i), plan.qos());
+        }
+        opening.awaitSubscribed();
+    }
+
+    private void makeFilters() throws InterruptedException {
+        int clients = (plan.filters() + MOST_FILTERS_OF_A_CLIENT - 1) / MOST_FILTERS_OF_A_CLIENT;
+        for (int i = 0; i < clients; i++) {
+            connections.add(opening.open(lanes.get(i % lanes.size()), link -> link));
+        }
+        opening.awaitOpen();
+        for (int i = 0; i < clients; i++) {
+            List<String> filters = new ArrayList<>();
+            for (int n = i; n < plan.filters(); n += clients) {
+                filters.add(plan.prefix() + "filter/" + n);
+            }
+            opening.subscribe(connections.get(i), filters, Qos.AT_MOST_ONCE);
+        }
+        opening.awaitSubscribed();
+    }
+
+    /** Tells each subscriber whom it hears; nothing is on its way yet. */
+    private void acquaint() {
+        for (int i = 0; i < senders.size(); i++) {
+            Sender sender = senders.get(i);
+            Flight flight = null;
+            if (plan.window() > 0) {
+                flight = new Flight(plan.window(), plan.receivers(), sender::wake);
+                sender.flight(flight);
+            }
+            for (int n = 0; n < receivers.size(); n++) {
+                if (!plan.isPaired() || n == i) {
+                    receivers.get(n).hear(plan.firstPublisher() + i, flight);
+                }
+            }
+        }
+    }
+
+    private List<String> filtersOf(int subscriber) {
+        List<String> filters = new ArrayList<>();
+        if (!plan.isComplete()) {
+            filters.add(plan.prefix() + "#");
+        } else if (plan.isPaired()) {
+            for (int topic : plan.topicsOf(subscriber)) {
+                filters.add(plan.topic(topic));
+            }
+        } else {
+            for (int topic = 0; topic < plan.topics(); topic++) {
+                filters.add(plan.topic(topic));
+            }
+        }
+        return filters;
+    }
+
+    /** Lets the publishers begin. */
+    void begin(Span span) {
+        for (Lane lane : lanes) {
+            List<Sender> own = new ArrayList<>();
+            List<Integer> numbers = new ArrayList<>();
+            List<Connection> ownConnections = new ArrayList<>();
+            for (int i = 0; i < senders.size(); i++) {
+                if (senders.get(i).lane() == lane) {
+                    own.add(senders.get(i));
+                    numbers.add(i);
+                    ownConnections.add(senderConnections.get(i));
+                }
+            }
+            if (own.isEmpty()) {
+                continue;
+            }
+            int[] plainNumbers = numbers.stream().mapToInt(Integer::intValue).toArray();
+            lane.manager().execute(() -> {
+                for (int i = 0; i < own.size(); i++) {
+                    own.get(i).begin(ownConnections.get(i), span);
+                }
+                if (!plan.isSaturating()) {
+                    new Pace(plan, span, lane, own, plainNumbers).tick();
+                }
+            });
+            lane.manager().every(BETWEEN_LOOKS, () -> own.forEach(sender -> sender.lookForLosses(LOOKS_OF_PATIENCE)));
+        }
+    }
+
+    // ---- questions
+
+    /** Messages sent so far. Safe from any thread. */
+    long published() {
+        return lanes.stream().mapToLong(Lane::published).sum();
+    }
+
+    /** Messages that came so far. Safe from any thread. */
+    long arrived() {
+        return lanes.stream().mapToLong(Lane::arrived).sum();
+    }
+
+    /** Messages not yet handed to the network or acknowledged. Safe from any thread. */
+    boolean isQuiet() {
+        return senderConnections.stream().allMatch(c -> c.pendingBytes() == 0 && c.unacknowledged() == 0);
+    }
+
+    /** Messages sent in the measuring window; once closed. */
+    long counted() {
+        return senders.stream().mapToLong(Sender::counted).sum();
+    }
+
+    /** What the subscribers have counted; once closed. */
+    Tally tally() {
+        Tally all = new Tally();
+        receivers.forEach(receiver -> all.add(receiver.tally()));
+        return all;
+    }
+
+    /** How long the messages of the measuring window took, in nanoseconds; once closed. */
+    Histogram latency() {
+        Histogram all = Lane.newHistogram();
+        lanes.forEach(lane -> all.add(lane.latency()));
+        return all;
+    }
+
+    @Override
+    public void close() {
+        alarm.silence();
+        lanes.forEach(Lane::close);
+    }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench.load;
+
+import io.galidia.Connection;
+import io.galidia.Event;
+import io.galidia.Handler;
+import io.galidia.Publication;
+import io.galidia.PublishOptions;
+import io.galidia.packet.Packet;
+import io.galidia.packet.PubAck;
+import io.galidia.packet.PubComp;
+import io.galidia.packet.PubRec;
+import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A client that publishes. Belongs to the loop of its lane, except {@link #wake}. */
+final class Sender implements Handler {
+
+    /* What it sends in one go gathers in the connection's buffer and leaves it at the end of the loop's turn. It stops when
+     * the socket is full, when too much is unacknowledged or on its way, or when others should have a turn; the news that
+     * there is room again calls it back. With a rate the pace says how many messages are due, and each has the time at which
+     * it was to be sent in it, however late it is. */
+    private static final int MOST_IN_A_TURN = 512;
+
+    private final Plan plan;
+    private final int number;
+    private final Lane lane;
+    private final Alarm alarm;
+    private final Link link;
+    private final String[] topics;
+    private final Payloads payloads;
+    private final PublishOptions options;
+    private final int acknowledgedWindow;
+    private final AtomicBoolean isWoken = new AtomicBoolean();
+    private @Nullable Flight flight;
+    private @Nullable Connection connection;
+    private @Nullable Span span;
+    private int topic;
+    private long next;
+    private long due;
+    private long counted;
+    private int unacknowledged;
+    private long lastLooked;
+    private int looksWithoutProgress;
+
+    Sender(Plan plan, int number, Lane lane, Alarm alarm, Link link) {
+        this.plan = plan;
+        this.number = number;
+        this.lane = lane;
+        this.alarm = alarm;
+        this.link = link;
+        int[] own = plan.topicsOf(number);
+        topics = new String[own.length];
+        for (int i = 0; i < own.length; i++) {
+            topics[i] = plan.topic(own[i]);
+        }
+        payloads = new Payloads(plan.payloadBytes(), plan.qos(), plan.window());
+        options = PublishOptions.qos(plan.qos());
+        acknowledgedWindow = plan.qos() == Qos.AT_MOST_ONCE || plan.window() == 0 ? Integer.MAX_VALUE : plan.window();
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    /** What bounds the messages on their way; none without. */
+    void flight(Flight newFlight) {
+        flight = newFlight;
+    }
+
+    /** Begins to publish; on the loop. */
+    void begin(Connection opened, Span times) {
+        connection = opened;
+        span = times;
+        if (plan.isSaturating()) {
+            pump();
+        }
+    }
+
+    @Override
+    public void handle(Connection from, Event event) {
+        if (event instanceof Event.MqttCommand command && link.isOpen()) {
+            look(command.packet());
+        } else if (event instanceof Event.Drain) {
+            pump();
+        } else {
+            link.handle(from, event);
+        }
+    }
+
+    private void look(Packet packet) {
+        if (packet instanceof PubAck ack) {
+            acknowledged(ack.reason());
+        } else if (packet instanceof PubComp done) {
+            acknowledged(done.reason());
+        } else if (packet instanceof PubRec taken && taken.reason().isError()) {
+            acknowledged(taken.reason());
+        }
+    }
+
+    private void acknowledged(ReasonCode reason) {
+        if (reason.isError()) {
+            alarm.raise("the broker refused a message to '" + topics[0] + "': " + reason.text());
+        }
+        unacknowledged--;
+        pump();
+    }
+
+    /** There is room again, says somebody on the loop of this lane. Safe from any thread. */
+    void wake(Lane from) {
+        if (from == lane) {
+            pump();
+        } else {
+            pumpSoon();
+        }
+    }
+
+    private void pumpSoon() {
+        if (isWoken.compareAndSet(false, true)) {
+            lane.manager().execute(this::woken);
+        }
+    }
+
+    private void woken() {
+        isWoken.set(false);
+        pump();
+    }
+
+    // ---- with a rate
+
+    /** When message {@code i} of this publisher is to be sent: those of all publishers are evenly spaced. */
+    static long dueNanos(Plan plan, int number, long i, Span span) {
+        return span.startNanos() + (long) ((i * (double) plan.publishers() + number) * 1e9 / plan.rate());
+    }
+
+    /** One more message is due. */
+    void owe() {
+        due++;
+        pump();
+    }
+
+    /** Whether all that was due is sent and acknowledged. */
+    boolean isDone() {
+        return unacknowledged == 0 && (plan.isSaturating() || next == due);
+    }
+
+    // ---- sending
+
+    private void pump() {
+        Connection to = connection;
+        Span times = span;
+        if (to == null || times == null) {
+            return;
+        }
+        if (!plan.isSaturating()) {
+            while (next < due && maySend(to)) {
+                send(to, dueNanos(plan, number, next, times), times);
+            }
+            return;
+        }
+        long now = System.nanoTime();
+        if (times.isOver(now)) {
+            return;
+        }
+        for (int i = 0; i < MOST_IN_A_TURN; i++) {
+            if (!maySend(to)) {
+                return;
+            }
+            send(to, now, times);
+        }
+        pumpSoon();
+    }
+
+    private boolean maySend(Connection to) {
+        Flight bound = flight;
+        return unacknowledged < acknowledgedWindow && (bound == null || next < bound.limit()) && to.isWritable();
+    }
+
+    private void send(Connection to, long stampNanos, Span times) {
+        byte[] payload = payloads.next();
+        Stamp.write(payload, plan.firstPublisher() + number, next, stampNanos);
+        CompletableFuture<Publication> outcome;
+        try {
+            outcome = to.publish(topics[topic], payload, options);
+        } catch (IllegalStateException closing) {
+            connection = null; // the end of the connection is told to the link
+            return;
+        }
+        if (outcome.isCompletedExceptionally()) {
+            outcome.whenComplete((done, error) -> alarm.raise(String.valueOf(error.getMessage())));
+            return;
+        }
+        if (plan.qos() != Qos.AT_MOST_ONCE) {
+            unacknowledged++;
+        } else if (!outcome.isDone()) {
+            payloads.keepLast();
+        }
+        next++;
+        topic = topic + 1 == topics.length ? 0 : topic + 1;
+        if (times.counts(stampNanos)) {
+            counted++;
+        }
+        lane.sent();
+    }
+
+    // ---- questions
+
+    /** Messages sent in the measuring window. */
+    long counted() {
+        return counted;
+    }
+
+    /** Called every now and then: goes on when what it waits for was lost on the way. */
+    void lookForLosses(int patience) {
+        Flight bound = flight;
+        Span times = span;
+        if (bound == null || times == null || times.isOver(System.nanoTime())) {
+            return;
+        }
+        boolean isWaiting = next == lastLooked && next >= bound.limit();
+        lastLooked = next;
+        looksWithoutProgress = isWaiting ? looksWithoutProgress + 1 : 0;
+        if (looksWithoutProgress >= patience) {
+            looksWithoutProgress = 0;
+            if (bound.free(next)) {
+                pump();
+            } else {
+                alarm.raise("nothing of publisher " + number + " arrives any more, although it is connected");
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench.report;
+
+import io.galidia.cli.bench.load.Measurement;
+import io.galidia.cli.bench.load.Measurement.BrokerCost;
+import io.galidia.cli.bench.load.Plan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** The result for people: a few lines of text. */
+public final class Summary {
+
+    private Summary() {}
+
+    /** The lines. */
+    public static List<String> of(Measurement result) {
+        List<String> lines = new ArrayList<>();
+        lines.add(title(result.plan()));
+        if (result.publishedPerSecond() != null) {
+            lines.add(format("published   %,14.0f/s %,15d", result.publishedPerSecond(), result.published()));
+        }
+        if (result.deliveredPerSecond() != null) {
+            lines.add(format(
+                    "delivered   %,14.0f/s %,15d of %,d: %,d lost, %,d duplicated, %,d out of order",
+                    result.deliveredPerSecond(),
+                    result.delivered(),
+                    result.expected(),
+                    result.lost(),
+                    result.duplicated(),
+                    result.outOfOrder()));
+        }
+        if (result.latency().getTotalCount() > 0) {
+            lines.add(latency(result.latency()));
+        }
+        lines.add(cost(result));
+        return lines;
+    }
+
+    /** What was measured, on one line. */
+    public static String title(Plan plan) {
+        return plan.name() + ": " + plan.publishers() + " publishers, " + plan.subscribers() + " subscribers, QoS "
+                + plan.qos().level() + ", " + plan.payloadBytes() + " bytes, "
+                + (plan.isSaturating()
+                        ? "as fast as it goes"
+                        : format("%,.2f/s asked for", plan.rate()).replace(".00/", "/"))
+                + (plan.filters() > 0 ? format(", %,d more filters", plan.filters()) : "")
+                + (plan.window() > 0 ? ", window " + plan.window() : "");
+    }
+
+    private static String latency(Histogram nanos) {
+        return format(
+                "latency ms  min %s  50%% %s  90%% %s  99%% %s  99.9%% %s  max %s  mean %s",
+                millis(nanos.getMinValue()),
+                millis(nanos.getValueAtPercentile(50)),
+                millis(nanos.getValueAtPercentile(90)),
+                millis(nanos.getValueAtPercentile(99)),
+                millis(nanos.getValueAtPercentile(99.9)),
+                millis(nanos.getMaxValue()),
+                millis(nanos.getMean()));
+    }
+
+    private static String cost(Measurement result) {
+        String load = format("load %.2f s", result.loadCpuSeconds());
+        BrokerCost broker = result.broker();
+        if (broker == null) {
+            return "processor   " + load;
+        }
+        Double each = broker.cpuMicrosPerMessage();
+        return format("processor   broker %.2f s", broker.cpuSeconds())
+                + (each == null ? "" : format(", %.3f \u00b5s per message", each)) + "; " + load + "\n"
+                + "memory      broker " + megabytes(broker.residentBytes()) + ", before "
+                + megabytes(broker.residentBytesBefore());
+    }
+
+    private static String megabytes(@Nullable Long bytes) {
+        return bytes == null ? "unknown" : format("%.1f MB", bytes / 1e6);
+    }
+
+    private static String millis(long nanos) {
+        return millis((double) nanos);
+    }
+
+    private static String millis(double nanos) {
+        double value = nanos / 1e6;
+        return format(value < 10 ? "%.3f" : value < 1000 ? "%.1f" : "%.0f", value);
+    }
+
+    private static String format(String pattern, @Nullable Object... values) {
+        return String.format(Locale.ROOT, pattern, values);
+    }
+}
