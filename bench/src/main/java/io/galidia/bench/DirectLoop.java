@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench;
+
+import io.galidia.Timer;
+import io.galidia.net.Loop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/** A loop that the caller's thread drives, whose clock stands still: timers never run. Not thread-safe. */
+public final class DirectLoop implements Loop {
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+    /** Runs what was given to the loop, until nothing is left. */
+    public void runTasks() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        tasks.add(task);
+    }
+
+    @Override
+    public boolean isInside() {
+        return true;
+    }
+
+    @Override
+    public long nowNanos() {
+        return 1_000_000_000L;
+    }
+
+    @Override
+    public Timer at(long nanos, Runnable task) {
+        return NEVER;
+    }
+
+    private static final Timer NEVER = new Timer() {
+        @Override
+        public boolean isActive() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // it does not run anyway
+        }
+    };
+}
