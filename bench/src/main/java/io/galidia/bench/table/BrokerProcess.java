@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One broker under test, new, listening at a loopback port, open to everybody, keeping nothing on disk. */
+final class BrokerProcess implements AutoCloseable {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final BrokerKind kind;
+    private final Program program;
+    private final int port;
+    private final double startMillis;
+
+    private BrokerProcess(BrokerKind kind, Program program, int port, double startMillis) {
+        this.kind = kind;
+        this.program = program;
+        this.port = port;
+        this.startMillis = startMillis;
+    }
+
+    /** Starts one and returns when it has accepted a first CONNECT. */
+    static BrokerProcess start(BrokerKind kind, Workplace place) {
+        int port = Workplace.freePort();
+        Path home = place.output().resolve("homes").resolve(kind.key());
+        Workplace.delete(home);
+        List<String> command = switch (kind) {
+            case GALIDIA -> place.command("broker", "--listen", "mqtt://127.0.0.1:" + port);
+            case MOSQUITTO -> mosquitto(place.folder("homes/mosquitto"), port);
+            case HIVEMQ -> hiveMq(place, port);
+            case MOQUETTE -> moquette(place, port);
+        };
+        long begin = System.nanoTime();
+        Program program = Program.start(place.log("broker-" + kind.key()), Workplace.environment(), command);
+        try {
+            RawConnection.awaitAccepting(program, port, START_LIMIT);
+        } catch (RuntimeException e) {
+            program.close();
+            throw e;
+        }
+        return new BrokerProcess(kind, program, port, (System.nanoTime() - begin) / 1e6);
+    }
+
+    /** Nagle off, no log, windows and queues that no row reaches. */
+    private static List<String> mosquitto(Path home, int port) {
+        Path file = home.resolve("mosquitto.conf");
+        Workplace.write(file, """
+                listener %d 127.0.0.1
+                allow_anonymous true
+                persistence false
+                set_tcp_nodelay true
+                max_inflight_messages 1000
+                max_queued_messages 100000
+                log_type none
+                """.formatted(port));
+        return List.of(Peers.MOSQUITTO.toString(), "-c", file.toString());
+    }
+
+    /** Everything in memory, windows and queues that no row reaches. */
+    private static List<String> hiveMq(Workplace place, int port) {
+        Path home = place.folder("homes/hivemq");
+        for (String child : List.of("conf", "data", "extensions", "log")) {
+            place.folder("homes/hivemq/" + child);
+        }
+        Workplace.write(home.resolve("conf/config.xml"), """
+                <?xml version="1.0"?>
+                <hivemq>
+                  <listeners>
+                    <tcp-listener><port>%d</port><bind-address>127.0.0.1</bind-address></tcp-listener>
+                  </listeners>
+                  <mqtt>
+                    <queued-messages><max-queue-size>100000</max-queue-size></queued-messages>
+                    <receive-maximum><server-receive-maximum>1000</server-receive-maximum></receive-maximum>
+                  </mqtt>
+                  <persistence><mode>in-memory</mode></persistence>
+                  <anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics>
+                </hivemq>
+                """.formatted(port));
+        List<String> command = java(place, "hivemq", "-Dhivemq.log.folder=" + home.resolve("log"));
+        command.addAll(List.of("io.galidia.peers.hivemq.HiveMqBroker", home.toString(), "nobody", "nothing"));
+        return command;
+    }
+
+    /** Everything in memory, Netty's epoll transport, each message flushed at once, queues that no row reaches. */
+    private static List<String> moquette(Workplace place, int port) {
+        Path home = place.folder("homes/moquette");
+        Workplace.write(home.resolve("config/moquette.conf"), """
+                host 127.0.0.1
+                port %d
+                allow_anonymous true
+                persistence_enabled false
+                telemetry_enabled false
+                buffer_flush_millis immediate
+                netty.epoll true
+                session_queue_size 100000
+                """.formatted(port));
+        List<String> command = java(place, "moquette", "-Dmoquette.path=" + home);
+        command.add("io.moquette.broker.Server");
+        return command;
+    }
+
+    private static List<String> java(Workplace place, String peer, String property) {
+        return new ArrayList<>(List.of(Workplace.java(), property, "-cp", Peers.classPath(place, peer)));
+    }
+
+    BrokerKind kind() {
+        return kind;
+    }
+
+    long pid() {
+        return program.pid();
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return "mqtt://127.0.0.1:" + port;
+    }
+
+    /** From the start of the process to its first CONNACK. */
+    double startMillis() {
+        return startMillis;
+    }
+
+    /** Adds what became of the broker to a failure, if it has ended. */
+    MeasurementException explain(MeasurementException failure) {
+        return program.isAlive()
+                ? failure
+                : new MeasurementException(
+                        program.failure("ended during the row").getMessage() + "; " + failure.getMessage(), failure);
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

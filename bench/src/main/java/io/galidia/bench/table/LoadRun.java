@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code galidia bench} in a process of its own against a broker, and what it reports. */
+final class LoadRun {
+
+    /** What a load may take longer than its warm-up and window, such as to put subscriptions and retained messages in place. */
+    private static final Duration SLACK = Duration.ofSeconds(90);
+
+    private LoadRun() {}
+
+    /** Loads a broker with what the row says, and returns the figures. */
+    static Map<Figure, Double> measure(Row row, BrokerProcess broker, Workplace place, Results.Settings settings) {
+        Path report =
+                place.folder("reports").resolve(row.key() + "-" + broker.kind().key() + ".json");
+        Workplace.delete(report);
+        List<String> command = command(row, broker.url(), place, settings);
+        command.addAll(List.of("--broker-pid", Long.toString(broker.pid()), "--json", report.toString()));
+        var limit = SLACK.plusSeconds(settings.warmupSeconds() + settings.windowSeconds());
+        Path log = place.log("load-" + row.key() + "-" + broker.kind().key());
+        Program.run(log, Workplace.environment(), command, limit);
+        return figures(read(report));
+    }
+
+    /** The command without what only brokers under test need. */
+    static List<String> command(Row row, String url, Workplace place, Results.Settings settings) {
+        List<String> command = place.command("bench");
+        command.addAll(row.load());
+        command.addAll(List.of("-L", url, "-V", "mqttv311"));
+        command.addAll(List.of("--warmup", Integer.toString(settings.warmupSeconds())));
+        command.addAll(List.of("--duration", Integer.toString(settings.windowSeconds())));
+        return command;
+    }
+
+    /**
+     * The figures of a report.
+     *
+     * <p>What came is counted in two ways: the faults are those of the messages sent in the window, whenever they came; rates and
+     * CPU time are for the messages that came in it.
+     *
+     * @throws MeasurementException if nothing was delivered, or a figure that every row needs is missing
+     */
+    static Map<Figure, Double> figures(String json) {
+        JsonNode report = JsonMapper.shared().readTree(json);
+        Map<Figure, Double> figures = new EnumMap<>(Figure.class);
+        double delivered = number(report, "delivered");
+        if (delivered <= 0) {
+            throw new MeasurementException("the load delivered nothing");
+        }
+        figures.put(Figure.DELIVERED, delivered);
+        figures.put(Figure.PER_SECOND, number(report, "deliveredPerSecond"));
+        figures.put(Figure.CPU_MICROS, number(report, "brokerCpuMicrosPerMessage"));
+        double came = number(report, "deliveredPerSecond") * number(report, "windowSeconds");
+        figures.put(Figure.LOAD_CPU_MICROS, number(report, "loadCpuSeconds") * 1e6 / came);
+        optional(figures, Figure.RESIDENT_BYTES, report.path("brokerResidentBytes"));
+        optional(figures, Figure.LOST, report.path("lost"));
+        optional(figures, Figure.DUPLICATED, report.path("duplicated"));
+        optional(figures, Figure.OUT_OF_ORDER, report.path("outOfOrder"));
+        JsonNode latency = report.path("latencyMicros");
+        optional(figures, Figure.P50_MICROS, latency.path("p50"));
+        optional(figures, Figure.P90_MICROS, latency.path("p90"));
+        optional(figures, Figure.P99_MICROS, latency.path("p99"));
+        optional(figures, Figure.P999_MICROS, latency.path("p999"));
+        optional(figures, Figure.MAX_MICROS, latency.path("max"));
+        return figures;
+    }
+
+    private static double number(JsonNode report, String name) {
+        JsonNode value = report.path(name);
+        if (!value.isNumber()) {
+            throw new MeasurementException("the load's report has no number " + name);
+        }
+        return value.doubleValue();
+    }
+
+    private static void optional(Map<Figure, Double> figures, Figure figure, JsonNode value) {
+        if (value.isNumber()) {
+            figures.put(figure, value.doubleValue());
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one round of one row said of one broker or client.
+ *
+ * @param row the key of the row
+ * @param subject the key of the broker or client
+ * @param round from 1 on
+ * @param figures what was measured; empty if it failed
+ * @param failure why there are no figures; null if there are
+ */
+record Measurement(
+        String row,
+        String subject,
+        int round,
+        Map<Figure, Double> figures,
+        @Nullable String failure) {
+
+    static Measurement of(Row row, String subject, int round, Map<Figure, Double> figures) {
+        return new Measurement(row.key(), subject, round, figures, null);
+    }
+
+    static Measurement failed(Row row, String subject, int round, String why) {
+        return new Measurement(row.key(), subject, round, Map.of(), why);
+    }
+}

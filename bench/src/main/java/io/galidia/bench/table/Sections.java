@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/** The tables of the page, made of results. */
+final class Sections {
+
+    private static final String NOTHING = "Not part of this run.\n";
+
+    private final Results results;
+    private final Summary summary;
+
+    Sections(Results results) {
+        this.results = results;
+        this.summary = new Summary(results);
+    }
+
+    /** The keys of the brokers that took part, in the order of the columns. */
+    List<String> brokers() {
+        return BrokerKind.keys().stream().filter(results.brokers()::containsKey).toList();
+    }
+
+    List<String> brokerTitles() {
+        return brokers().stream().map(key -> BrokerKind.of(key).title()).toList();
+    }
+
+    /** The keys of the client libraries that took part, in the order of the columns. */
+    List<String> clients() {
+        return ClientKind.keys().stream().filter(results.clients()::containsKey).toList();
+    }
+
+    List<String> clientTitles() {
+        return clients().stream().map(ClientKind::title).toList();
+    }
+
+    /** The rows that were run, of these kinds. */
+    List<Row> rows(Row.Kind... kinds) {
+        List<Row.Kind> wanted = List.of(kinds);
+        return Rows.ALL.stream()
+                .filter(row -> wanted.contains(row.kind()))
+                .filter(row -> results.measurements().stream()
+                        .anyMatch(each -> each.row().equals(row.key())))
+                .toList();
+    }
+
+    /** One figure of rows, with the target if one of them has it. */
+    String table(Figure figure, List<Row> rows, List<String> subjects, List<String> titles) {
+        if (rows.isEmpty()) {
+            return NOTHING;
+        }
+        boolean hasTargets = rows.stream().anyMatch(row -> row.targets().containsKey(figure));
+        List<String> heads = new ArrayList<>(List.of("case"));
+        heads.addAll(titles);
+        if (hasTargets) {
+            heads.add("target");
+        }
+        Markdown table = new Markdown(heads);
+        for (Row row : rows) {
+            List<String> cells = new ArrayList<>(List.of(row.title()));
+            subjects.forEach(subject -> cells.add(cell(row, subject, figure)));
+            if (hasTargets) {
+                cells.add(target(row, figure));
+            }
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    /** Ours divided by each peer's. */
+    String ratios(Figure figure, List<Row> rows, List<String> subjects, List<String> titles) {
+        if (rows.isEmpty()) {
+            return NOTHING;
+        }
+        List<String> heads = new ArrayList<>(List.of("case"));
+        for (int i = 0; i < subjects.size(); i++) {
+            if (!subjects.get(i).equals(Summary.OURS)) {
+                heads.add("Galidia : " + titles.get(i));
+            }
+        }
+        Markdown table = new Markdown(heads);
+        for (Row row : rows) {
+            List<String> cells = new ArrayList<>(List.of(row.title()));
+            for (String subject : subjects) {
+                if (!subject.equals(Summary.OURS)) {
+                    OptionalDouble ratio = summary.ratio(row.key(), subject, figure);
+                    cells.add(ratio.isPresent() ? Format.number(ratio.getAsDouble()) : "–");
+                }
+            }
+            table.row(cells);
+        }
+        return table.toString();
+    }
+
+    /** Percentiles of rows, one line for each broker. */
+    String latencies(List<Row> rows) {
+        if (rows.isEmpty()) {
+            return NOTHING;
+        }
+        Markdown table = new Markdown(List.of("case", "broker", "50 %", "90 %", "99 %", "99.9 %", "longest"));
+        List<String> titles = brokerTitles();
+        for (Row row : rows) {
+            for (int i = 0; i < brokers().size(); i++) {
+                List<String> cells = new ArrayList<>(List.of(i == 0 ? row.title() : "", titles.get(i)));
+                for (Figure percentile : PercentilePlot.PERCENTILES) {
+                    cells.add(cell(row, brokers().get(i), percentile));
+                }
+                table.row(cells);
+            }
+        }
+        return table.toString();
+    }
+
+    /** What did not come, came twice or in the wrong order, of all rounds together; a sentence if nothing did. */
+    String faults(List<Row> rows) {
+        Markdown table = new Markdown(List.of("case", "broker", "delivered", "lost", "twice", "out of order"));
+        boolean isEmpty = true;
+        for (Row row : rows) {
+            for (int i = 0; i < brokers().size(); i++) {
+                String broker = brokers().get(i);
+                double lost = summary.sum(row.key(), broker, Figure.LOST).orElse(0);
+                double twice = summary.sum(row.key(), broker, Figure.DUPLICATED).orElse(0);
+                double disordered =
+                        summary.sum(row.key(), broker, Figure.OUT_OF_ORDER).orElse(0);
+                if (lost + twice + disordered > 0) {
+                    isEmpty = false;
+                    double delivered =
+                            summary.sum(row.key(), broker, Figure.DELIVERED).orElse(0);
+                    table.row(List.of(
+                            row.title(),
+                            brokerTitles().get(i),
+                            Format.count(delivered),
+                            Format.count(lost),
+                            Format.count(twice),
+                            Format.count(disordered)));
+                }
+            }
+        }
+        return isEmpty ? "None: %s%n".formatted(counted(rows)) : table.toString();
+    }
+
+    /** In how many messages faults were looked for. */
+    private String counted(List<Row> rows) {
+        List<Measurement> counting = results.measurements().stream()
+                .filter(each -> rows.stream().anyMatch(row -> row.key().equals(each.row())))
+                .filter(each -> each.figures().containsKey(Figure.LOST))
+                .toList();
+        double messages = counting.stream()
+                .mapToDouble(each -> each.figures().getOrDefault(Figure.DELIVERED, 0.0))
+                .sum();
+        return Format.count(messages) + " messages were looked at, in " + counting.size() + " measurements.";
+    }
+
+    /** What could not be measured, and what was not there. */
+    String gaps() {
+        StringBuilder text = new StringBuilder();
+        results.skipped().forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        for (Measurement each : results.failures()) {
+            text.append("- %s, %s, round %d: %s%n"
+                    .formatted(Rows.of(each.row()).title(), each.subject(), each.round(), each.failure()));
+        }
+        return text.isEmpty() ? "Every row has figures of every round.\n" : text.toString();
+    }
+
+    /** Where it ran and what took part. */
+    String machine() {
+        Machine machine = results.machine();
+        Markdown table = new Markdown(List.of("", ""));
+        table.row(List.of("processor", machine.processor() + ", " + machine.cores() + " cores"));
+        table.row(List.of("memory", Format.number(machine.memoryBytes() / 1e9) + " GB"));
+        table.row(List.of("system", machine.system()));
+        table.row(List.of("JVM of all Java programs", machine.jvm()));
+        table.row(List.of("brokers", versions(results.brokers(), brokers(), brokerTitles())));
+        table.row(List.of("clients", versions(results.clients(), clients(), clientTitles())));
+        Results.Settings settings = results.settings();
+        table.row(List.of(
+                "run",
+                "%s, %d rounds, warm-up %d s, window %d s"
+                        .formatted(
+                                settings.started(),
+                                settings.rounds(),
+                                settings.warmupSeconds(),
+                                settings.windowSeconds())));
+        return table.toString();
+    }
+
+    private static String versions(Map<String, String> versions, List<String> keys, List<String> titles) {
+        List<String> words = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            words.add(titles.get(i) + " " + versions.get(keys.get(i)));
+        }
+        return String.join(", ", words);
+    }
+
+    /** Lines for a plot of a figure. */
+    List<DotPlot.Line> lines(Figure figure, List<Row> rows, List<String> subjects) {
+        return rows.stream()
+                .map(row -> new DotPlot.Line(
+                        row.title(),
+                        subjects.stream()
+                                .filter(subject -> summary.median(row.key(), subject, figure)
+                                                .orElse(0)
+                                        > 0)
+                                .collect(Collectors.toMap(
+                                        subject -> subject,
+                                        subject -> summary.median(row.key(), subject, figure)
+                                                .orElseThrow())),
+                        row.targets().getOrDefault(figure, 0.0)))
+                .filter(line -> !line.values().isEmpty())
+                .toList();
+    }
+
+    /** The percentiles of a row by broker; those that lack one are left out. */
+    Map<String, List<Double>> percentiles(Row row) {
+        return brokers().stream()
+                .filter(broker -> PercentilePlot.PERCENTILES.stream()
+                        .allMatch(
+                                each -> summary.median(row.key(), broker, each).orElse(0) > 0))
+                .collect(Collectors.toMap(
+                        broker -> broker,
+                        broker -> PercentilePlot.PERCENTILES.stream()
+                                .map(each ->
+                                        summary.median(row.key(), broker, each).orElseThrow())
+                                .toList()));
+    }
+
+    private String cell(Row row, String subject, Figure figure) {
+        OptionalDouble median = summary.median(row.key(), subject, figure);
+        if (median.isPresent()) {
+            return Format.figure(figure, median.getAsDouble());
+        }
+        boolean hasFailed = results.failures().stream()
+                .anyMatch(each -> each.row().equals(row.key()) && each.subject().equals(subject));
+        return hasFailed ? "failed" : "–";
+    }
+
+    private String target(Row row, Figure figure) {
+        Double target = row.targets().get(figure);
+        OptionalDouble ours = summary.median(row.key(), Summary.OURS, figure);
+        if (target == null) {
+            return "";
+        }
+        String text = Format.figure(figure, target);
+        if (ours.isEmpty()) {
+            return text;
+        }
+        boolean isReached = figure == Figure.PER_SECOND ? ours.getAsDouble() >= target : ours.getAsDouble() <= target;
+        return text + (isReached ? ", reached" : ", missed");
+    }
+}

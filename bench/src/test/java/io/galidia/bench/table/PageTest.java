@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+
+class PageTest {
+
+    private static String pageOf(Measurement... measurements) {
+        return Page.files(Samples.results(measurements)).getOrDefault("benchmarks.md", "");
+    }
+
+    @Test
+    void page_putsOursBesideThePeersAndTheTarget() {
+        String page = pageOf(
+                Samples.cpu("pairs-0", "galidia", 1, 0.456),
+                Samples.cpu("pairs-0", "mosquitto", 1, 6.6),
+                Samples.cpu("pairs-1", "galidia", 1, 1.2));
+        assertThat(page)
+                .contains("| case | Galidia | mosquitto | target |")
+                .contains("| 50 pairs, QoS 0 | 0.46 | 6.60 | 0.50, reached |")
+                .contains("| 50 pairs, QoS 1 | 1.20 | – | 0.90, missed |")
+                .contains("| case | Galidia : mosquitto |")
+                .contains("| 50 pairs, QoS 0 | 0.07 |");
+    }
+
+    @Test
+    void page_namesWhatFailedAndWhatWasLeftOut() {
+        String page = pageOf(Measurement.failed(Rows.of("pairs-2"), "mosquitto", 2, "the load ended with exit code 1"));
+        assertThat(page)
+                .contains("| 50 pairs, QoS 2 | – | failed | 1.70 |")
+                .contains("- 50 pairs, QoS 2, mosquitto, round 2: the load ended with exit code 1")
+                .contains("- HiveMQ CE did not take part: it is not installed.");
+    }
+
+    @Test
+    void page_countsFaultsOverAllRounds() {
+        String page = pageOf(
+                Samples.of("fanin-0", "mosquitto", 1, Figure.LOST, 3),
+                Samples.of("fanin-0", "mosquitto", 2, Figure.LOST, 4));
+        assertThat(page).contains("| fan-in 50 to 1, QoS 0 | mosquitto | 0 | 7 | 0 | 0 |");
+    }
+
+    @Test
+    void page_withoutFaults_saysInHowManyMessagesTheyWereLookedFor() {
+        String page = pageOf(
+                Measurement.of(Rows.of("pairs-0"), "galidia", 1, Map.of(Figure.LOST, 0.0, Figure.DELIVERED, 1_234.0)));
+        assertThat(page).contains("None: 1,234 messages were looked at, in 1 measurements.");
+    }
+
+    @Test
+    void page_showsLatenciesByBroker() {
+        String page = pageOf(Samples.latency("rate-1", "galidia", 80), Samples.latency("rate-1", "mosquitto", 118));
+        assertThat(page)
+                .contains("| 4,000 messages/s, unbatched, QoS 1 | Galidia | 80.0 | 160 | 240 | 320 | 400 |")
+                .contains("|  | mosquitto | 118 | 236 | 354 | 472 | 590 |");
+    }
+
+    @Test
+    void charts_areXmlWithAMarkForEachValue() throws Exception {
+        Map<String, String> files = Page.files(Samples.results(
+                Samples.cpu("pairs-0", "galidia", 1, 0.456),
+                Samples.cpu("pairs-0", "mosquitto", 1, 6.6),
+                Samples.latency("rate-1", "galidia", 80)));
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            if (file.getKey().endsWith(".svg")) {
+                var xml = new ByteArrayInputStream(file.getValue().getBytes(StandardCharsets.UTF_8));
+                var document = DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(xml);
+                assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+                assertThat(file.getValue()).doesNotContain("NaN").doesNotContain("Infinity");
+            }
+        }
+        String cpu = files.getOrDefault("benchmarks/cpu.svg", "");
+        assertThat(cpu.split("<circle", -1)).as("legend and value of ours").hasSize(3);
+        assertThat(cpu.split("<rect", -1)).as("legend and value of mosquitto").hasSize(3);
+        String latency = files.getOrDefault("benchmarks/latency-rate-1.svg", "");
+        assertThat(latency.split("<circle", -1))
+                .as("legend and five percentiles")
+                .hasSize(7);
+    }
+
+    @Test
+    void text_withAPlaceThatNothingIsKnownFor_isRefused() {
+        assertThatThrownBy(() -> Page.text("a ${b} ${c}", Map.of("b", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("${c}");
+    }
+
+    @Test
+    void text_withoutAPlaceForAValue_isRefused() {
+        assertThatThrownBy(() -> Page.text("a", Map.of("b", "x")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("${b}");
+    }
+
+    @Test
+    void pageOfTheDocuments_saysWhatItsResultsSay() throws Exception {
+        Path docs = Path.of("../docs");
+        boolean isThere = Files.exists(docs.resolve("benchmarks.md"));
+        assertThat(Files.exists(docs.resolve("benchmarks/results.json")))
+                .as("the page and its results are there together")
+                .isEqualTo(isThere);
+        if (isThere) {
+            Results results = Results.read(docs.resolve("benchmarks/results.json"));
+            for (Map.Entry<String, String> file : Page.files(results).entrySet()) {
+                assertThat(docs.resolve(file.getKey()))
+                        .as("bench/table --render --results docs/benchmarks/results.json makes it again")
+                        .hasContent(file.getValue());
+            }
+        }
+    }
+}

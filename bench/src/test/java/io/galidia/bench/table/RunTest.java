@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.bench.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run of seconds with our broker alone, each program in a process of its own. */
+class RunTest {
+
+    @TempDir
+    Path folder;
+
+    private Results run(Row row) {
+        var place = new Workplace(
+                folder,
+                folder,
+                List.of(
+                        Workplace.java(),
+                        "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.galidia.cli.Main"));
+        var empty = new Results(
+                Samples.MACHINE,
+                new Results.Settings(1, 1, 1, 100, 20, "now"),
+                Map.of("galidia", "0"),
+                Map.of("galidia", "0"),
+                List.of(),
+                List.of());
+        var nobody = new PrintStream(OutputStream.nullOutputStream());
+        Path file = folder.resolve("results.json");
+        Results results = new Run(place, List.of(row), empty, nobody).measure(file);
+        assertThat(Results.read(file)).isEqualTo(results);
+        assertThat(results.measurements()).hasSize(1);
+        return results;
+    }
+
+    private static Map<Figure, Double> figures(Results results) {
+        Measurement only = results.measurements().get(0);
+        assertThat(only.failure()).isNull();
+        return only.figures();
+    }
+
+    @Test
+    void load_ofOurBroker_hasFiguresAndLosesNothing() {
+        Map<Figure, Double> figures = figures(run(Rows.of("pairs-1")));
+        assertThat(figures.get(Figure.CPU_MICROS)).isPositive();
+        assertThat(figures.get(Figure.PER_SECOND)).isPositive();
+        assertThat(figures.get(Figure.P99_MICROS)).isPositive();
+        assertThat(figures).containsEntry(Figure.LOST, 0.0).containsEntry(Figure.DUPLICATED, 0.0);
+    }
+
+    @Test
+    void load_thatCannotBeMade_isANamedFailure() {
+        Row row = new Row("pairs-0", "wrong", Row.Kind.LOAD, List.of("pairs", "--no-such-option"), Map.of());
+        List<Measurement> failures = run(row).failures();
+        assertThat(failures).hasSize(1);
+        assertThat(failures.get(0).failure()).contains("load-pairs-0-galidia ended with exit code 2");
+    }
+
+    @Test
+    void idleConnections_haveFigures() {
+        assertThat(figures(run(Rows.of("idle")))).containsKey(Figure.CONNECTION_HEAP_BYTES);
+    }
+
+    @Test
+    void client_thatPublishes_hasFigures() {
+        assertThat(figures(run(Rows.of("publish-1"))).get(Figure.CPU_MICROS)).isPositive();
+    }
+
+    @Test
+    void client_thatReceives_hasFigures() {
+        assertThat(figures(run(Rows.of("receive-0"))).get(Figure.CPU_MICROS)).isPositive();
+    }
+}
