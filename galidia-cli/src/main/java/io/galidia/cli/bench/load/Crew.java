@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.Connection;
+import io.galidia.cli.bench.wire.Alarm;
+import io.galidia.cli.bench.wire.Target;
+import io.galidia.cli.bench.wire.Wire;
 import io.galidia.packet.Qos;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 
 /** All clients of a measurement, spread over the loops; a publisher and its only subscriber share one. */
 final class Crew implements AutoCloseable {
 
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+    private static final long NANOS_BETWEEN_LOOKS = 100_000_000;
     private static final int LOOKS_OF_PATIENCE = 5;
     private static final int MOST_FILTERS_OF_A_CLIENT = 2_000;
 
@@ -21,15 +23,14 @@ final class Crew implements AutoCloseable {
     private final List<Lane> lanes = new ArrayList<>();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
-    private final List<Connection> senderConnections = new ArrayList<>();
-    private final List<Connection> connections = new ArrayList<>();
+    private final List<Bystander> bystanders = new ArrayList<>();
 
     Crew(Plan plan, Target target, Alarm alarm) {
         this.plan = plan;
         this.alarm = alarm;
         opening = new Opening(target, alarm);
         for (int i = 0; i < plan.loops(); i++) {
-            lanes.add(new Lane(alarm));
+            lanes.add(new Lane(target, alarm));
         }
     }
 
@@ -38,26 +39,23 @@ final class Crew implements AutoCloseable {
         makeFilters();
         for (int i = 0; i < plan.subscribers(); i++) {
             Lane lane = lanes.get(i % lanes.size());
-            Receiver[] made = new Receiver[1];
-            Connection connection =
-                    opening.open(lane, link -> made[0] = new Receiver(lane, link, clock, plan.firstPublisher()));
-            receivers.add(made[0]);
-            connections.add(connection);
+            Receiver receiver = new Receiver(lane, opening::opened, clock, plan.firstPublisher());
+            receivers.add(receiver);
+            opening.open(lane, receiver);
         }
         for (int i = 0; i < plan.publishers(); i++) {
-            int number = i;
             // Not the loop of the first subscriber if it hears all: that one has enough to do.
             Lane lane = lanes.get((plan.isPaired() ? i : i + 1) % lanes.size());
-            Sender[] made = new Sender[1];
-            senderConnections.add(opening.open(lane, link -> made[0] = new Sender(plan, number, lane, alarm, link)));
-            senders.add(made[0]);
+            Sender sender = new Sender(plan, i, lane, alarm, opening::opened);
+            senders.add(sender);
+            opening.open(lane, sender);
         }
         opening.awaitOpen();
         if (plan.isComplete()) {
             acquaint();
         }
         for (int i = 0; i < receivers.size(); i++) {
-            opening.subscribe(connections.get(connections.size() - receivers.size() + i), filtersOf(i), plan.qos());
+            opening.subscribe(Objects.requireNonNull(receivers.get(i).wire()), filtersOf(i), plan.qos());
         }
         opening.awaitSubscribed();
     }
@@ -65,7 +63,9 @@ final class Crew implements AutoCloseable {
     private void makeFilters() throws InterruptedException {
         int clients = (plan.filters() + MOST_FILTERS_OF_A_CLIENT - 1) / MOST_FILTERS_OF_A_CLIENT;
         for (int i = 0; i < clients; i++) {
-            connections.add(opening.open(lanes.get(i % lanes.size()), link -> link));
+            Bystander bystander = new Bystander(opening::opened);
+            bystanders.add(bystander);
+            opening.open(lanes.get(i % lanes.size()), bystander);
         }
         opening.awaitOpen();
         for (int i = 0; i < clients; i++) {
@@ -73,7 +73,7 @@ final class Crew implements AutoCloseable {
             for (int n = i; n < plan.filters(); n += clients) {
                 filters.add(plan.prefix() + "filter/" + n);
             }
-            opening.subscribe(connections.get(i), filters, Qos.AT_MOST_ONCE);
+            opening.subscribe(bystanders.get(i).wire(), filters, Qos.AT_MOST_ONCE);
         }
         opening.awaitSubscribed();
     }
@@ -115,29 +115,29 @@ final class Crew implements AutoCloseable {
     void begin(Span span) {
         for (Lane lane : lanes) {
             List<Sender> own = new ArrayList<>();
-            List<Integer> numbers = new ArrayList<>();
-            List<Connection> ownConnections = new ArrayList<>();
-            for (int i = 0; i < senders.size(); i++) {
-                if (senders.get(i).lane() == lane) {
-                    own.add(senders.get(i));
-                    numbers.add(i);
-                    ownConnections.add(senderConnections.get(i));
+            for (Sender sender : senders) {
+                if (sender.lane() == lane) {
+                    own.add(sender);
                 }
             }
             if (own.isEmpty()) {
                 continue;
             }
-            int[] plainNumbers = numbers.stream().mapToInt(Integer::intValue).toArray();
-            lane.manager().execute(() -> {
-                for (int i = 0; i < own.size(); i++) {
-                    own.get(i).begin(ownConnections.get(i), span);
-                }
+            lane.network().execute(() -> {
+                own.forEach(sender -> sender.begin(span));
                 if (!plan.isSaturating()) {
-                    new Pace(plan, span, lane, own, plainNumbers).tick();
+                    new Pace(span, lane, own).tick();
                 }
             });
-            lane.manager().every(BETWEEN_LOOKS, () -> own.forEach(sender -> sender.lookForLosses(LOOKS_OF_PATIENCE)));
+            look(lane, own);
         }
+    }
+
+    private static void look(Lane lane, List<Sender> own) {
+        lane.network().after(NANOS_BETWEEN_LOOKS, () -> {
+            own.forEach(sender -> sender.lookForLosses(LOOKS_OF_PATIENCE));
+            look(lane, own);
+        });
     }
 
     // ---- questions
@@ -152,9 +152,12 @@ final class Crew implements AutoCloseable {
         return lanes.stream().mapToLong(Lane::arrived).sum();
     }
 
-    /** Messages not yet handed to the network or acknowledged. Safe from any thread. */
+    /** Whether nothing waits for the network. Safe from any thread. */
     boolean isQuiet() {
-        return senderConnections.stream().allMatch(c -> c.pendingBytes() == 0 && c.unacknowledged() == 0);
+        return senders.stream().allMatch(sender -> {
+            Wire wire = sender.wire();
+            return wire == null || wire.isIdle();
+        });
     }
 
     /** Messages sent in the measuring window; once closed. */

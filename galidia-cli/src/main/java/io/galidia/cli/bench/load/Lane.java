@@ -1,41 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.Manager;
-import io.galidia.ManagerOptions;
+import io.galidia.cli.bench.wire.Alarm;
+import io.galidia.cli.bench.wire.Network;
+import io.galidia.cli.bench.wire.Target;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
 /** One event loop with its clients and counters. Only the counters may be read by other threads while it runs. */
 final class Lane implements AutoCloseable {
 
-    /** How many bytes may wait for a socket before a publisher waits too. */
-    static final int SEND_LIMIT = 256 << 10;
-
     /* Nanoseconds in steps of 1/2,000 of the value; anything above a minute counts as a minute. */
     private static final long LONGEST_NANOS = 60_000_000_000L;
     private static final int DIGITS = 3;
 
-    private final Manager manager;
+    private final Network network;
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong arrived = new AtomicLong();
     private final Histogram latency = newHistogram();
 
-    Lane(Alarm alarm) {
-        manager = Manager.start(
-                (connection, event) -> {},
-                ManagerOptions.DEFAULTS
-                        .withDaemonThreads(true)
-                        .withSendLimit(SEND_LIMIT)
-                        .withErrorHandler((where, error) -> alarm.raise(where + " failed: " + error)));
+    Lane(Target target, Alarm alarm) {
+        network = Network.open(target, alarm);
     }
 
     static Histogram newHistogram() {
         return new Histogram(100, LONGEST_NANOS, DIGITS);
     }
 
-    Manager manager() {
-        return manager;
+    Network network() {
+        return network;
     }
 
     /** Counts a message sent. */
@@ -68,6 +61,6 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        network.close();
     }
 }

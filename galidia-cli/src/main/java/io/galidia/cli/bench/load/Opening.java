@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.Connection;
-import io.galidia.Handler;
+import io.galidia.cli.bench.wire.Alarm;
+import io.galidia.cli.bench.wire.Role;
+import io.galidia.cli.bench.wire.Target;
+import io.galidia.cli.bench.wire.Wire;
 import io.galidia.cli.shell.CommandException;
-import io.galidia.packet.Properties;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Subscription;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 /** Opens connections, a bounded number at a time, and makes their subscriptions. For the thread that measures. */
 final class Opening {
@@ -34,14 +34,14 @@ final class Opening {
     }
 
     /** Begins to connect, once fewer than the most are connecting. */
-    Connection open(Lane lane, Function<Link, Handler> role) throws InterruptedException {
+    void open(Lane lane, Role role) throws InterruptedException {
         await(slots::tryAcquire, "a connection was to be opened");
-        Handler handler = role.apply(new Link(target, alarm, slots::release));
-        try {
-            return lane.manager().connect(target.address(), target.nextOptions(), handler);
-        } catch (IllegalArgumentException error) {
-            throw CommandException.usage(String.valueOf(error.getMessage()));
-        }
+        lane.network().connect(role);
+    }
+
+    /** What a role calls when its connection is open. */
+    void opened() {
+        slots.release();
     }
 
     /** Waits until all are open. */
@@ -50,7 +50,7 @@ final class Opening {
     }
 
     /** Subscribes to all these filters. */
-    void subscribe(Connection connection, List<String> filters, Qos qos) throws InterruptedException {
+    void subscribe(Wire wire, List<String> filters, Qos qos) throws InterruptedException {
         for (int from = 0; from < filters.size(); from += FILTERS_IN_A_PACKET) {
             List<Subscription> some = new ArrayList<>();
             for (String filter : filters.subList(from, Math.min(filters.size(), from + FILTERS_IN_A_PACKET))) {
@@ -58,11 +58,11 @@ final class Opening {
             }
             await(() -> unanswered.get() < AT_A_TIME, "SUBACKs were to come");
             unanswered.incrementAndGet();
-            connection.subscribe(some, Properties.NONE).whenComplete((answer, error) -> {
+            wire.subscribe(some).whenComplete((answer, error) -> {
                 if (error != null) {
                     alarm.raise(String.valueOf(error.getMessage()));
                 } else {
-                    check(some, answer.reasons());
+                    check(some, answer);
                 }
                 unanswered.decrementAndGet();
             });

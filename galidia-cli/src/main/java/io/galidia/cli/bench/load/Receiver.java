@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.Connection;
-import io.galidia.Event;
-import io.galidia.Handler;
-import io.galidia.packet.Publish;
+import io.galidia.cli.bench.wire.Role;
+import io.galidia.cli.bench.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A client that subscribes and counts what comes. Belongs to the loop of its lane. */
-final class Receiver implements Handler {
+final class Receiver implements Role {
 
     /** The highest number of a publisher that is understood, plus one. */
     static final int MOST_PUBLISHERS = 1 << 20;
 
     private final Lane lane;
-    private final Link link;
+    private final Runnable whenOpen;
     private final Clock clock;
     private final Tally tally = new Tally();
     private @Nullable Source[] sources;
     private final int first;
+    private volatile @Nullable Wire wire;
     private long now;
 
     /** Says which messages count. */
@@ -55,9 +54,9 @@ final class Receiver implements Handler {
     }
 
     /** A subscriber of publishers whose numbers begin with {@code first}. */
-    Receiver(Lane lane, Link link, Clock clock, int first) {
+    Receiver(Lane lane, Runnable whenOpen, Clock clock, int first) {
         this.lane = lane;
-        this.link = link;
+        this.whenOpen = whenOpen;
         this.clock = clock;
         this.first = first;
         sources = new Source[1];
@@ -73,29 +72,34 @@ final class Receiver implements Handler {
     }
 
     @Override
-    public void handle(Connection from, Event event) {
-        if (event instanceof Event.MqttMessage message) {
-            received(message.packet());
-        } else if (event instanceof Event.Read) {
-            now = System.nanoTime();
-        } else {
-            link.handle(from, event);
-        }
+    public void opened(Wire opened, int receiveMaximum) {
+        wire = opened;
+        whenOpen.run();
     }
 
-    private void received(Publish message) {
-        ByteBuf payload = message.payload();
+    /** The connection, once it is open. Safe from any thread. */
+    @Nullable Wire wire() {
+        return wire;
+    }
+
+    @Override
+    public void bytesCame() {
+        now = System.nanoTime();
+    }
+
+    @Override
+    public void received(ByteBuf bytes, int payloadIndex, int payloadBytes) {
         Span span = clock.span();
-        if (payload.readableBytes() < Stamp.BYTES) {
+        if (payloadBytes < Stamp.BYTES) {
             return;
         }
-        Source source = source(Stamp.publisher(payload) - first);
+        Source source = source(Stamp.publisher(bytes, payloadIndex) - first);
         if (source == null) {
             return;
         }
-        long sent = Stamp.sentNanos(payload);
+        long sent = Stamp.sentNanos(bytes, payloadIndex);
         boolean isCounted = span.counts(clock.isBySending() ? sent : now);
-        source.sequence.receive(Stamp.sequence(payload), isCounted, tally);
+        source.sequence.receive(Stamp.sequence(bytes, payloadIndex), isCounted, tally);
         lane.came();
         if (isCounted) {
             lane.record(now - sent);

@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.Connection;
-import io.galidia.Event;
-import io.galidia.Handler;
-import io.galidia.Publication;
 import io.galidia.PublishOptions;
-import io.galidia.packet.Packet;
-import io.galidia.packet.PubAck;
-import io.galidia.packet.PubComp;
-import io.galidia.packet.PubRec;
+import io.galidia.cli.bench.wire.Alarm;
+import io.galidia.cli.bench.wire.Role;
+import io.galidia.cli.bench.wire.Topic;
+import io.galidia.cli.bench.wire.Wire;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
-import java.util.concurrent.CompletableFuture;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A client that publishes. Belongs to the loop of its lane, except {@link #wake}. */
-final class Sender implements Handler {
+final class Sender implements Role {
 
     /* What it sends in one go gathers in the connection's buffer and leaves it at the end of the loop's turn. It stops when
      * the socket is full, when too much is unacknowledged or on its way, or when others should have a turn; the news that
@@ -29,15 +25,15 @@ final class Sender implements Handler {
     private final int number;
     private final Lane lane;
     private final Alarm alarm;
-    private final Link link;
-    private final String[] topics;
-    private final Payloads payloads;
+    private final Runnable whenOpen;
+    private final Topic[] topics;
     private final PublishOptions options;
-    private final int acknowledgedWindow;
     private final AtomicBoolean isWoken = new AtomicBoolean();
     private @Nullable Flight flight;
-    private @Nullable Connection connection;
+    private volatile @Nullable Wire wire;
     private @Nullable Span span;
+    private byte[] payload;
+    private int acknowledgedWindow;
     private int topic;
     private long next;
     private long due;
@@ -46,18 +42,18 @@ final class Sender implements Handler {
     private long lastLooked;
     private int looksWithoutProgress;
 
-    Sender(Plan plan, int number, Lane lane, Alarm alarm, Link link) {
+    Sender(Plan plan, int number, Lane lane, Alarm alarm, Runnable whenOpen) {
         this.plan = plan;
         this.number = number;
         this.lane = lane;
         this.alarm = alarm;
-        this.link = link;
+        this.whenOpen = whenOpen;
         int[] own = plan.topicsOf(number);
-        topics = new String[own.length];
+        topics = new Topic[own.length];
         for (int i = 0; i < own.length; i++) {
-            topics[i] = plan.topic(own[i]);
+            topics[i] = new Topic(plan.topic(own[i]));
         }
-        payloads = new Payloads(plan.payloadBytes(), plan.qos(), plan.window());
+        payload = letters(plan.payloadBytes());
         options = PublishOptions.qos(plan.qos());
         acknowledgedWindow = plan.qos() == Qos.AT_MOST_ONCE || plan.window() == 0 ? Integer.MAX_VALUE : plan.window();
     }
@@ -71,9 +67,29 @@ final class Sender implements Handler {
         flight = newFlight;
     }
 
+    private static byte[] letters(int count) {
+        SplittableRandom random = new SplittableRandom(count);
+        byte[] all = new byte[count];
+        for (int i = 0; i < count; i++) {
+            all[i] = (byte) random.nextInt(' ', 127);
+        }
+        return all;
+    }
+
+    @Override
+    public void opened(Wire opened, int receiveMaximum) {
+        acknowledgedWindow = Math.min(acknowledgedWindow, receiveMaximum);
+        wire = opened;
+        whenOpen.run();
+    }
+
+    /** The connection, once it is open. Safe from any thread. */
+    @Nullable Wire wire() {
+        return wire;
+    }
+
     /** Begins to publish; on the loop. */
-    void begin(Connection opened, Span times) {
-        connection = opened;
+    void begin(Span times) {
         span = times;
         if (plan.isSaturating()) {
             pump();
@@ -81,29 +97,14 @@ final class Sender implements Handler {
     }
 
     @Override
-    public void handle(Connection from, Event event) {
-        if (event instanceof Event.MqttCommand command && link.isOpen()) {
-            look(command.packet());
-        } else if (event instanceof Event.Drain) {
-            pump();
-        } else {
-            link.handle(from, event);
-        }
+    public void room() {
+        pump();
     }
 
-    private void look(Packet packet) {
-        if (packet instanceof PubAck ack) {
-            acknowledged(ack.reason());
-        } else if (packet instanceof PubComp done) {
-            acknowledged(done.reason());
-        } else if (packet instanceof PubRec taken && taken.reason().isError()) {
-            acknowledged(taken.reason());
-        }
-    }
-
-    private void acknowledged(ReasonCode reason) {
+    @Override
+    public void acknowledged(ReasonCode reason) {
         if (reason.isError()) {
-            alarm.raise("the broker refused a message to '" + topics[0] + "': " + reason.text());
+            alarm.raise("the broker refused a message to '" + topics[0].name() + "': " + reason.text());
         }
         unacknowledged--;
         pump();
@@ -120,7 +121,7 @@ final class Sender implements Handler {
 
     private void pumpSoon() {
         if (isWoken.compareAndSet(false, true)) {
-            lane.manager().execute(this::woken);
+            lane.network().execute(this::woken);
         }
     }
 
@@ -132,8 +133,8 @@ final class Sender implements Handler {
     // ---- with a rate
 
     /** When message {@code i} of this publisher is to be sent: those of all publishers are evenly spaced. */
-    static long dueNanos(Plan plan, int number, long i, Span span) {
-        return span.startNanos() + (long) ((i * (double) plan.publishers() + number) * 1e9 / plan.rate());
+    long dueNanos(long i, Span times) {
+        return times.startNanos() + (long) ((i * (double) plan.publishers() + number) * 1e9 / plan.rate());
     }
 
     /** One more message is due. */
@@ -150,14 +151,14 @@ final class Sender implements Handler {
     // ---- sending
 
     private void pump() {
-        Connection to = connection;
+        Wire to = wire;
         Span times = span;
         if (to == null || times == null) {
             return;
         }
         if (!plan.isSaturating()) {
             while (next < due && maySend(to)) {
-                send(to, dueNanos(plan, number, next, times), times);
+                send(to, dueNanos(next, times), times);
             }
             return;
         }
@@ -174,29 +175,18 @@ final class Sender implements Handler {
         pumpSoon();
     }
 
-    private boolean maySend(Connection to) {
+    private boolean maySend(Wire to) {
         Flight bound = flight;
         return unacknowledged < acknowledgedWindow && (bound == null || next < bound.limit()) && to.isWritable();
     }
 
-    private void send(Connection to, long stampNanos, Span times) {
-        byte[] payload = payloads.next();
+    private void send(Wire to, long stampNanos, Span times) {
         Stamp.write(payload, plan.firstPublisher() + number, next, stampNanos);
-        CompletableFuture<Publication> outcome;
-        try {
-            outcome = to.publish(topics[topic], payload, options);
-        } catch (IllegalStateException closing) {
-            connection = null; // the end of the connection is told to the link
-            return;
-        }
-        if (outcome.isCompletedExceptionally()) {
-            outcome.whenComplete((done, error) -> alarm.raise(String.valueOf(error.getMessage())));
-            return;
+        if (!to.publish(topics[topic], payload, options)) {
+            payload = payload.clone();
         }
         if (plan.qos() != Qos.AT_MOST_ONCE) {
             unacknowledged++;
-        } else if (!outcome.isDone()) {
-            payloads.keepLast();
         }
         next++;
         topic = topic + 1 == topics.length ? 0 : topic + 1;

@@ -23,16 +23,16 @@ public final class Stamp {
         LONG.set(payload, 8, sentNanos);
     }
 
-    static int publisher(ByteBuf payload) {
-        return payload.getInt(payload.readerIndex());
+    static int publisher(ByteBuf bytes, int index) {
+        return bytes.getInt(index);
     }
 
     /** The low 32 bits of the sequence number. */
-    static int sequence(ByteBuf payload) {
-        return payload.getInt(payload.readerIndex() + 4);
+    static int sequence(ByteBuf bytes, int index) {
+        return bytes.getInt(index + 4);
     }
 
-    static long sentNanos(ByteBuf payload) {
-        return payload.getLong(payload.readerIndex() + 8);
+    static long sentNanos(ByteBuf bytes, int index) {
+        return bytes.getLong(index + 8);
     }
 }

@@ -3,6 +3,8 @@ package io.galidia.cli.bench.load;
 
 import io.galidia.cli.bench.load.Measurement.BrokerCost;
 import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.wire.Alarm;
+import io.galidia.cli.bench.wire.Target;
 import io.galidia.cli.shell.CommandException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.galidia.cli.bench.load;
+package io.galidia.cli.bench.wire;
 
 import io.galidia.cli.shell.CommandException;
 import java.util.concurrent.CountDownLatch;
@@ -19,20 +19,15 @@ public final class Alarm {
     public Alarm() {}
 
     /** Says what went wrong; only the first one is heard. */
-    void raise(String text) {
+    public void raise(String text) {
         if (!isSilenced && first.compareAndSet(null, text)) {
             raised.countDown();
         }
     }
 
     /** From now on connections may end. */
-    void silence() {
+    public void silence() {
         isSilenced = true;
-    }
-
-    /** Whether a closing connection is nothing to worry about. */
-    boolean isSilenced() {
-        return isSilenced;
     }
 
     /**
@@ -47,7 +42,7 @@ public final class Alarm {
     }
 
     /** Waits until the condition holds, looking every few milliseconds; false when it does not in time. */
-    boolean await(BooleanSupplier condition, long untilNanos) throws InterruptedException {
+    public boolean await(BooleanSupplier condition, long untilNanos) throws InterruptedException {
         while (!condition.getAsBoolean()) {
             long now = System.nanoTime();
             if (now - untilNanos >= 0) {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.galidia.cli.bench.load;
+package io.galidia.cli.bench.wire;
 
 import io.galidia.ConnectOptions;
+import java.net.URI;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The broker, and how clients connect to it: each with an identifier of its own. */
 public final class Target {
+
+    private static final int DEFAULT_PORT = 1883;
 
     private final String address;
     private final ConnectOptions options;
@@ -25,12 +29,25 @@ public final class Target {
     }
 
     /** The options for one more client. */
-    public ConnectOptions nextOptions() {
+    ConnectOptions nextOptions() {
         return options.withClientId(idPrefix + clients.incrementAndGet());
     }
 
-    /** The options without an identifier. */
-    ConnectOptions options() {
-        return options;
+    /** Whether it is reached over TCP without anything in between, and lets clients in who send CONNECT only. */
+    boolean isPlain() {
+        return address.toLowerCase(Locale.ROOT).startsWith("mqtt://") && options.authentication() == null;
+    }
+
+    String host() {
+        String host = URI.create(address).getHost();
+        if (host == null) {
+            throw new IllegalArgumentException("there is no host name in '" + address + "'");
+        }
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    int port() {
+        int port = URI.create(address).getPort();
+        return port < 0 ? DEFAULT_PORT : port;
     }
 }

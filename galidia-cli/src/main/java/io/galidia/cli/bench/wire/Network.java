@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench.wire;
+
+/** One event loop with connections to a broker. Safe from any thread. */
+public interface Network extends AutoCloseable {
+
+    /** How many bytes may wait for a socket before it counts as full. */
+    int SEND_LIMIT = 256 << 10;
+
+    /** A network for this target; what goes wrong raises the alarm. */
+    static Network open(Target target, Alarm alarm) {
+        return target.isPlain() ? new PlainNetwork(target, alarm) : new LibraryNetwork(target, alarm);
+    }
+
+    /** Connects one more client. */
+    void connect(Role role);
+
+    /** Runs the task on the loop, after what it is doing now. */
+    void execute(Runnable task);
+
+    /** Runs the task on the loop after so many nanoseconds. */
+    void after(long nanos, Runnable task);
+
+    /** Closes all connections, with DISCONNECT, and ends the loop. */
+    @Override
+    void close();
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia.cli.bench.wire;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Connections over plain TCP. */
+final class PlainNetwork implements Network {
+
+    /* Wires that have something to write are flushed by a task, which the loop runs when it has handled all sockets that
+     * were ready: one write for each connection and turn. */
+    private static final int LARGEST_READ = 256 << 10;
+    private static final int GOODBYE_SECONDS = 5;
+
+    private final Target target;
+    private final Alarm alarm;
+    private final MultiThreadIoEventLoopGroup group;
+    private final EventLoop loop;
+    private final Bootstrap bootstrap;
+    private final InetSocketAddress address;
+    // Only the loop touches these.
+    private final Set<PlainWire> wires = new HashSet<>();
+    private List<PlainWire> dirty = new ArrayList<>();
+    private List<PlainWire> flushing = new ArrayList<>();
+
+    PlainNetwork(Target target, Alarm alarm) {
+        this.target = target;
+        this.alarm = alarm;
+        boolean isEpoll = Epoll.isAvailable();
+        group = new MultiThreadIoEventLoopGroup(
+                1,
+                new DefaultThreadFactory("galidia-bench", true),
+                isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        loop = group.next();
+        address = new InetSocketAddress(target.host(), target.port());
+        bootstrap = new Bootstrap()
+                .group(group)
+                .channel(isEpoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4_096, LARGEST_READ))
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(SEND_LIMIT / 4, SEND_LIMIT));
+    }
+
+    @Override
+    public void connect(Role role) {
+        PlainWire wire = new PlainWire(this, target, alarm, role);
+        bootstrap.clone().handler(wire).connect(address).addListener(done -> {
+            if (!done.isSuccess()) {
+                wire.cannotConnect(done.cause());
+            }
+        });
+    }
+
+    void add(PlainWire wire) {
+        wires.add(wire);
+    }
+
+    void remove(PlainWire wire) {
+        wires.remove(wire);
+    }
+
+    /** The wire has something to flush; on the loop. */
+    void flushLater(PlainWire wire) {
+        if (dirty.isEmpty()) {
+            loop.execute(this::flush);
+        }
+        dirty.add(wire);
+    }
+
+    private void flush() {
+        List<PlainWire> current = dirty;
+        dirty = flushing;
+        flushing = current;
+        for (int i = 0; i < current.size(); i++) {
+            current.get(i).flush();
+        }
+        current.clear();
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        loop.execute(task);
+    }
+
+    @Override
+    public void after(long nanos, Runnable task) {
+        loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        loop.execute(() -> List.copyOf(wires).forEach(PlainWire::disconnect));
+        loop.execute(() -> loop.execute(() -> List.copyOf(wires).forEach(PlainWire::close)));
+        group.shutdownGracefully(50, GOODBYE_SECONDS * 1_000L, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(GOODBYE_SECONDS, TimeUnit.SECONDS);
+    }
+}
