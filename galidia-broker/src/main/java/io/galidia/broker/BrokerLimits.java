@@ -43,7 +43,7 @@ public record BrokerLimits(
     public static final Duration FOREVER = Duration.ofSeconds(0xFFFF_FFFFL);
 
     /**
-     * 1 MiB a packet, 1,000 messages and 64 MiB queued a session, 1,000 unfinished messages, 32 topic aliases, 10,000
+     * 1 MiB a packet, 1,000 messages and 64 MiB queued a session, 1,000 unfinished messages, 32 topic aliases, 100,000
      * subscriptions a session, a million sessions, connections and retained topics, 1,000 of them connecting for at most
      * 10 s; no limit for session expiry and keep-alive.
      */
@@ -52,7 +52,7 @@ public record BrokerLimits(
             1_000,
             32,
             QueueLimits.DEFAULTS,
-            10_000,
+            100_000,
             1_000_000,
             1_000_000,
             1_000,

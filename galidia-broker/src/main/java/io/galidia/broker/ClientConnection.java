@@ -51,7 +51,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
     private boolean isWaiting;
 
     private boolean isGone;
-    private final Set<RelaxedRule> relaxed = EnumSet.noneOf(RelaxedRule.class);
+    /** The rules that the client has broken; null for none. */
+    private @Nullable Set<RelaxedRule> relaxed;
+
     private @Nullable Timer timer;
     private long timerAt = Long.MAX_VALUE;
 
@@ -123,6 +125,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
     @Override
     public void relaxed(RelaxedRule rule) {
         broker.metrics.count(rule);
+        if (relaxed == null) {
+            relaxed = EnumSet.noneOf(RelaxedRule.class);
+        }
         if (relaxed.add(rule)) { // once a connection, for some happen in every packet
             LOG.log(
                     Level.DEBUG,
@@ -305,7 +310,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     @Override
     public void send(Publish message, int packetId, boolean dup) {
-        broker.metrics.countSent();
+        worker.traffic.countSent();
         channel.write(message, packetId, dup);
     }
 
@@ -342,7 +347,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
     // ---- inside
 
     private void published(Publish message) {
-        broker.metrics.countReceived();
+        worker.traffic.countReceived();
         Session from = requireSession();
         if (message.qos().level() > broker.options.maxQos().level()) {
             disconnect(

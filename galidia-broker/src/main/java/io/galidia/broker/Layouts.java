@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Layouts {
 
-    private static final Publish NOTHING =
-            new Publish("", io.netty.buffer.Unpooled.EMPTY_BUFFER, Qos.AT_MOST_ONCE, false);
+    /** Stands for no message. */
+    static final Publish NOTHING = new Publish("", io.netty.buffer.Unpooled.EMPTY_BUFFER, Qos.AT_MOST_ONCE, false);
 
     private final @Nullable Publish[] plain = new @Nullable Publish[6];
     private Publish message = NOTHING;

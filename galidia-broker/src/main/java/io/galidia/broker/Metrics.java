@@ -3,7 +3,9 @@ package io.galidia.broker;
 
 import io.galidia.codec.RelaxedRule;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -13,8 +15,7 @@ public final class Metrics {
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger connecting = new AtomicInteger();
     final AtomicInteger sessions = new AtomicInteger();
-    private final LongAdder received = new LongAdder();
-    private final LongAdder sent = new LongAdder();
+    private final List<Traffic> traffic = new CopyOnWriteArrayList<>();
     private final Map<Loss, LongAdder> lost = new EnumMap<>(Loss.class);
     private final Map<RelaxedRule, LongAdder> relaxed = new EnumMap<>(RelaxedRule.class);
 
@@ -39,12 +40,12 @@ public final class Metrics {
 
     /** Messages that clients have published, those that were refused included. */
     public long received() {
-        return received.sum();
+        return traffic.stream().mapToLong(Traffic::received).sum();
     }
 
     /** Messages written to clients, repeated ones counted each time. */
     public long sent() {
-        return sent.sum();
+        return traffic.stream().mapToLong(Traffic::sent).sum();
     }
 
     /** Deliveries that did not happen for this reason. */
@@ -57,12 +58,11 @@ public final class Metrics {
         return adder(relaxed, rule).sum();
     }
 
-    void countReceived() {
-        received.increment();
-    }
-
-    void countSent() {
-        sent.increment();
+    /** What one more loop counts with. */
+    Traffic newTraffic() {
+        var more = new Traffic();
+        traffic.add(more);
+        return more;
     }
 
     void count(Loss loss) {

@@ -28,6 +28,8 @@ final class Router {
     private final MatchCache<Session, Interest> matches;
     private final @Nullable Receivers[] remembered = new @Nullable Receivers[MAX_TOPICS];
     private int forgetAt;
+    /** For the next message; null while one is on its way, which may bring about another: a client's end its will. */
+    private @Nullable Pass spare = new Pass();
 
     Router(Worker worker) {
         this.worker = worker;
@@ -45,7 +47,18 @@ final class Router {
      * @param publisher who waits for an answer; null for nobody
      */
     void route(Publish message, @Nullable Session from, @Nullable ClientConnection publisher) {
-        var pass = new Pass(message, publisher);
+        Pass pass = spare == null ? new Pass() : spare;
+        spare = null;
+        pass.begin(message, publisher);
+        try {
+            route(message, from, pass);
+        } finally {
+            pass.end();
+            spare = pass;
+        }
+    }
+
+    private void route(Publish message, @Nullable Session from, Pass pass) {
         if (message.retain()) {
             // Before matching: a new subscriber finds the message either way.
             retained.store(pass.owned(), worker.now());
@@ -64,6 +77,7 @@ final class Router {
                 found++;
             }
         }
+        ClientConnection publisher = pass.publisher;
         if (publisher != null && pass.receipt == null) {
             publisher.acknowledge(
                     message.packetId(), found > 0 ? ReasonCode.SUCCESS : ReasonCode.NO_MATCHING_SUBSCRIBERS);
@@ -85,8 +99,10 @@ final class Router {
                 false,
                 0,
                 message.properties().without(Property.SUBSCRIPTION_IDENTIFIER));
+        var pass = new Pass();
+        pass.begin(plain, null);
         for (ShareGroup<Session, Interest> group : receivers(message.topic()).shares) {
-            if (group.options(0).filter.equals(filter) && giveToOne(new Pass(plain, null), group, refusedBy)) {
+            if (group.options(0).filter.equals(filter) && giveToOne(pass, group, refusedBy)) {
                 return true;
             }
         }
@@ -152,14 +168,20 @@ final class Router {
 
     /** One message on its way. */
     private final class Pass {
-        private Publish message;
-        private final @Nullable ClientConnection publisher;
+        private Publish message = Layouts.NOTHING;
+        private @Nullable ClientConnection publisher;
         private boolean isOwned;
         private @Nullable Receipt receipt;
 
-        Pass(Publish message, @Nullable ClientConnection publisher) {
-            this.message = message;
-            this.publisher = publisher;
+        void begin(Publish newMessage, @Nullable ClientConnection newPublisher) {
+            message = newMessage;
+            publisher = newPublisher;
+            isOwned = false;
+            receipt = null;
+        }
+
+        void end() {
+            begin(Layouts.NOTHING, null);
         }
 
         /** The message with a payload that can be kept. */

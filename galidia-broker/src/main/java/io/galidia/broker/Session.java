@@ -64,8 +64,8 @@ final class Session {
     private final Broker broker;
     private final Gate gate;
     /* What came to the new loop while the session was still on its way to it; touched by the new loop only. */
-    private final Queue<Runnable> parked = new ArrayDeque<>(0);
-    private final List<ClientConnection> claims = new ArrayList<>(0);
+    private @Nullable Queue<Runnable> parked;
+    private @Nullable List<ClientConnection> claims;
 
     Session(Broker broker, String clientId, Identity identity, Worker owner) {
         this.broker = broker;
@@ -97,25 +97,36 @@ final class Session {
 
     /** Takes a message before the session itself has arrived at the loop. */
     void park(Publish message, Interest interest, @Nullable Decision decision) {
+        if (parked == null) {
+            parked = new ArrayDeque<>();
+        }
         parked.add(() -> accept(message, interest, decision));
     }
 
     /** Lets a client wait for a session that has not arrived yet. */
     void park(ClientConnection claim) {
+        if (claims == null) {
+            claims = new ArrayList<>();
+        }
         claims.add(claim);
     }
 
     /** The session has arrived: what came before it, and the clients that wait for it, which are taken away. */
     List<ClientConnection> arrived() {
         unpark();
-        List<ClientConnection> waiting = List.copyOf(claims);
-        claims.clear();
+        List<ClientConnection> waiting = claims == null ? List.of() : claims;
+        claims = null;
         return waiting;
     }
 
     private void unpark() {
-        for (Runnable first = parked.poll(); first != null; first = parked.poll()) {
-            first.run();
+        while (parked != null) {
+            Runnable first = parked.poll();
+            if (first == null) {
+                parked = null;
+            } else {
+                first.run();
+            }
         }
     }
 

@@ -34,6 +34,8 @@ final class Worker implements Alarm {
     /** The bytes that other loops have handed over and that are not yet taken. */
     final AtomicLong backlogBytes = new AtomicLong();
 
+    final Traffic traffic;
+
     private final Loop loop;
     private final Layouts layouts = new Layouts();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
@@ -42,6 +44,7 @@ final class Worker implements Alarm {
     Worker(Broker broker, Loop loop) {
         this.broker = broker;
         this.loop = loop;
+        traffic = broker.metrics.newTraffic();
         router = new Router(this);
     }
 
@@ -49,9 +52,9 @@ final class Worker implements Alarm {
         return loop.isInside();
     }
 
-    /** The clock of the loop. All loops of a broker have the same one. */
+    /** The clock of the loop, read once for what came together. All loops of a broker have the same one. */
     long now() {
-        return loop.nowNanos();
+        return loop.burstNanos();
     }
 
     /** Runs the task on the loop, after everything given to it before. False when the loop has ended. Thread-safe. */

@@ -133,6 +133,11 @@ final class World {
         }
 
         @Override
+        public long burstNanos() {
+            return nowNanos();
+        }
+
+        @Override
         public long nowNanos() {
             if (current != this) {
                 throw new AssertionError("the clock of a loop was asked for from elsewhere");

@@ -47,7 +47,14 @@ public final class Main implements Runnable {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         Logging.choose(args);
+        watchNoBuffers();
         System.exit(commandLine().execute(args));
+    }
+
+    /* Netty watches some of its buffers for being forgotten, which makes every use of any buffer slower. */
+    private static void watchNoBuffers() {
+        String level = "io.netty.leakDetection.level";
+        System.setProperty(level, System.getProperty(level, "disabled"));
     }
 
     /** The command with all its sub-commands, ready to parse. */

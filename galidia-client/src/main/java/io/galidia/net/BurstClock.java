@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
-/** The loop's time, asked once for all packets of a burst. */
+/** The time of a loop, asked once for all packets that were read together. Belongs to the loop. */
 final class BurstClock {
 
     private final Loop loop;
@@ -18,10 +18,8 @@ final class BurstClock {
     }
 
     void burstBegins() {
-        if (!isKnown) {
-            isKnown = true;
-            nanos = loop.nowNanos();
-        }
+        nanos = loop.nowNanos();
+        isKnown = true;
     }
 
     void burstEnded() {

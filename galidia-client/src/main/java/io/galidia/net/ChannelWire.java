@@ -104,12 +104,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
             return;
         }
         isDecoding = true;
+        loop.clock().burstBegins();
         try {
             while (mayReceive() && decodeOne()) {}
         } catch (Throwable e) {
             defect(e);
         } finally {
             isDecoding = false;
+            loop.clock().burstEnded();
         }
         input.settle();
         updateReading();

@@ -48,7 +48,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     ClientPeer(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
         this.connection = connection;
         this.options = options;
-        clock = new BurstClock(connection.loop());
+        clock = connection.loop().clock();
         state = options.resumed() instanceof ChannelConnection old && old.peer() instanceof ClientPeer peer
                 ? peer.state
                 : new SessionState(options.queue());
@@ -91,7 +91,6 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void received(Packet packet) {
-        clock.burstBegins();
         Packet kept = packet instanceof Publish message ? message.copy() : packet;
         connection.emit(new Event.MqttCommand(kept));
         if (kept instanceof ConnAck connAck
@@ -110,7 +109,6 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void burstEnded() {
-        clock.burstEnded();
         timer.update();
     }
 

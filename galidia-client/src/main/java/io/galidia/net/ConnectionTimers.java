@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** The timers that end with a connection. */
 final class ConnectionTimers {
 
-    private final Set<Timer> bound = ConcurrentHashMap.newKeySet();
+    /** Null as long as there is none, as with most connections. */
+    private volatile @Nullable Set<Timer> bound;
+
     private @Nullable Timer connectLimit;
     private volatile boolean isOver;
 
@@ -29,8 +31,9 @@ final class ConnectionTimers {
 
     /** A timer of the application's. Safe from any thread. */
     void bind(LoopTimer timer) {
-        bound.add(timer);
-        timer.whenEnded(() -> bound.remove(timer));
+        Set<Timer> all = bound();
+        all.add(timer);
+        timer.whenEnded(() -> all.remove(timer));
         if (isOver) {
             timer.close();
         }
@@ -40,6 +43,18 @@ final class ConnectionTimers {
     void close() {
         isOver = true;
         opened();
-        bound.forEach(Timer::close);
+        Set<Timer> all = bound;
+        if (all != null) {
+            all.forEach(Timer::close);
+        }
+    }
+
+    private synchronized Set<Timer> bound() {
+        Set<Timer> all = bound;
+        if (all == null) {
+            all = ConcurrentHashMap.newKeySet();
+            bound = all;
+        }
+        return all;
     }
 }

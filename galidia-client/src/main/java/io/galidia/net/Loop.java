@@ -12,6 +12,9 @@ public interface Loop extends Executor {
     /** The clock of the loop, which never goes back; virtual in tests. Meaningful only relative to itself. */
     long nowNanos();
 
+    /** The time when the packets that are being received were read; now, when none are. Call on the loop only. */
+    long burstNanos();
+
     /** Runs the task on the loop at the given time of its clock. The handle's close cancels it. */
     io.galidia.Timer at(long nanos, Runnable task);
 }

@@ -31,6 +31,8 @@ final class NettyLoop implements Loop {
     private final ManualIoEventLoop io;
     private final Ticker ticker;
     private final ErrorHandler errors;
+    private final BurstClock clock = new BurstClock(this);
+    private final LastPublish lastPublish = new LastPublish();
     private List<OutputBuffer> dirty = new ArrayList<>();
     private List<OutputBuffer> flushing = new ArrayList<>();
     private @Nullable Thread owner;
@@ -66,6 +68,7 @@ final class NettyLoop implements Loop {
     int turn(long waitNanos) {
         int done = io.run(dirty.isEmpty() ? waitNanos : NOT_AT_ALL);
         flush();
+        lastPublish.forget();
         return done;
     }
 
@@ -131,6 +134,19 @@ final class NettyLoop implements Loop {
     @Override
     public long nowNanos() {
         return ticker.nanoTime();
+    }
+
+    @Override
+    public long burstNanos() {
+        return clock.now();
+    }
+
+    BurstClock clock() {
+        return clock;
+    }
+
+    LastPublish lastPublish() {
+        return lastPublish;
     }
 
     @Override

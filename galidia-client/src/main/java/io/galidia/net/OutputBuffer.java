@@ -67,7 +67,7 @@ final class OutputBuffer {
         ByteBuf out = buffer();
         int start = out.writerIndex();
         if (message.payload().readableBytes() < LARGE_PAYLOAD) {
-            PacketEncoder.encode(message, packetId, dup, version, out);
+            loop.lastPublish().write(message, packetId, dup, version, out);
             return added(out.writerIndex() - start);
         }
         PacketEncoder.encodeHeader(message, packetId, dup, version, out);

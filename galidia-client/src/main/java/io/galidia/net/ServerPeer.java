@@ -46,7 +46,7 @@ final class ServerPeer implements MqttPeer, Outbox {
 
     ServerPeer(ChannelConnection connection, Tolerance tolerance, ListenOptions options) {
         this.connection = connection;
-        clock = new BurstClock(connection.loop());
+        clock = connection.loop().clock();
         answerNanos = options.connectTimeout().toNanos();
         ServerLimits limits = new ServerLimits(
                 options.connectTimeout().toNanos(), options.receiveMaximum(), options.topicAliasMaximum(), 0);
@@ -68,7 +68,6 @@ final class ServerPeer implements MqttPeer, Outbox {
 
     @Override
     public void received(Packet packet) {
-        clock.burstBegins();
         Packet kept = packet instanceof Publish message ? message.copy() : packet;
         connection.emit(new Event.MqttCommand(kept));
         session.receive(kept, clock.now(), this);
@@ -84,7 +83,6 @@ final class ServerPeer implements MqttPeer, Outbox {
 
     @Override
     public void burstEnded() {
-        clock.burstEnded();
         timer.update();
     }
 

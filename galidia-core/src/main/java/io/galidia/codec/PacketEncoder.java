@@ -79,9 +79,9 @@ public final class PacketEncoder {
      * @throws IllegalArgumentException as {@link #encode(Packet, ProtocolVersion, ByteBuf)}
      */
     public static void encode(Publish message, int packetId, boolean dup, ProtocolVersion version, ByteBuf out) {
-        int payload = message.payload().readableBytes();
-        writeHeader(message, packetId, dup, version, out, payload);
-        out.writeBytes(message.payload(), message.payload().readerIndex(), payload);
+        ByteBuf payload = message.payload();
+        writeHeader(message, packetId, dup, version, out, payload.readableBytes());
+        payload.getBytes(payload.readerIndex(), out, payload.readableBytes()); // writeBytes makes an object for it
     }
 
     /**

@@ -17,7 +17,9 @@ final class ExchangeTable {
     private static final int FIRST_LENGTH = 8;
     private static final int MAX_SPARE = 1_024;
 
-    private @Nullable Exchange[] places = new @Nullable Exchange[0];
+    private static final @Nullable Exchange[] NO_PLACES = {};
+
+    private @Nullable Exchange[] places = NO_PLACES;
     private int size;
     private @Nullable Exchange spare;
     private int spares;

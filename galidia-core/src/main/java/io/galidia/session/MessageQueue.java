@@ -13,9 +13,13 @@ final class MessageQueue {
     private static final int FIRST_LENGTH = 8;
     private static final int KEPT_LENGTH = 1_024;
 
-    private @Nullable Publish[] messages = new @Nullable Publish[0];
-    private @Nullable Object[] tokens = new @Nullable Object[0];
-    private long[] since = new long[0];
+    private static final @Nullable Publish[] NO_MESSAGES = {};
+    private static final @Nullable Object[] NO_TOKENS = {};
+    private static final long[] NO_TIMES = {};
+
+    private @Nullable Publish[] messages = NO_MESSAGES;
+    private @Nullable Object[] tokens = NO_TOKENS;
+    private long[] since = NO_TIMES;
     private int head;
     private int size;
 
@@ -65,9 +69,9 @@ final class MessageQueue {
         head = (head + 1) & (messages.length - 1);
         size--;
         if (size == 0 && messages.length > KEPT_LENGTH) { // a burst is over: give its memory back
-            messages = new @Nullable Publish[0];
-            tokens = new @Nullable Object[0];
-            since = new long[0];
+            messages = NO_MESSAGES;
+            tokens = NO_TOKENS;
+            since = NO_TIMES;
             head = 0;
         }
     }
