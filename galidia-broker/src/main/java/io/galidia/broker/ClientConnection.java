@@ -46,6 +46,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
     final Authentication authentication;
     private final ServerSession machine;
     private final Subscriber subscriber;
+    private final PublishPermission publishing;
     private @Nullable Session session;
     /** Whether something is asked elsewhere, and nothing more is taken from the client until the answer is here. */
     private boolean isWaiting;
@@ -65,6 +66,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
         opening = new Opening(this);
         authentication = new Authentication(this);
         subscriber = new Subscriber(this);
+        publishing = new PublishPermission(broker.permissions);
         arm();
     }
 
@@ -361,7 +363,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
         } else if (message.topic().charAt(0) == '$') {
             refuse(message, Loss.RESERVED_TOPIC);
         } else {
-            Decision decision = broker.permissions.mayPublish(from, message.topic());
+            Decision decision = publishing.decide(from, message.topic());
             if (decision.isPending()) {
                 Publish kept = message.copy();
                 await(broker.permissions.await(decision, worker), isAllowed -> decided(kept, from, isAllowed));
