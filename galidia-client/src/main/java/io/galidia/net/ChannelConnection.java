@@ -37,6 +37,7 @@ final class ChannelConnection implements Connection {
     private final long id;
     private final int sendLimit;
     private final Commands commands;
+    private final SendRoom room;
     private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
     private final ConnectionTimers timers = new ConnectionTimers();
     private final ConnectionFacts facts = new ConnectionFacts();
@@ -64,6 +65,7 @@ final class ChannelConnection implements Connection {
         this.handler = handler;
         this.sendLimit = sendLimit;
         commands = new Commands(this);
+        room = new SendRoom(this, commands);
         id = engine.register(this);
     }
 
@@ -171,13 +173,12 @@ final class ChannelConnection implements Connection {
     void bytesWritten(int bytes) {
         if (!isQuiet) {
             emit(new Event.Write(bytes));
+            room.tell();
         }
     }
 
-    void writabilityChanged(boolean isWritable) {
-        if (isWritable && hasRoom()) {
-            emit(new Event.Drain());
-        }
+    SendRoom room() {
+        return room;
     }
 
     // ---- the end; on the loop
@@ -540,13 +541,18 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isWritable() {
-        return hasRoom() && commands.bytes() < sendLimit;
+        return room.isThere();
     }
 
     @Override
     public long pendingBytes() {
+        return commands.bytes() + unsentBytes();
+    }
+
+    /** Bytes in the send queue itself. */
+    long unsentBytes() {
         ChannelWire current = wire;
-        return commands.bytes() + (current == null ? 0 : current.pendingBytes());
+        return current == null ? 0 : current.pendingBytes();
     }
 
     @Override

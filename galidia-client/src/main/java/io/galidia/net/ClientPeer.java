@@ -115,7 +115,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     @Override
     public void writabilityChanged(boolean isWritable) {
         session.writable(isWritable, clock.now(), this);
-        connection.writabilityChanged(isWritable);
+        connection.room().changed(isWritable);
     }
 
     @Override

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
-import io.galidia.Event;
 import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
@@ -18,8 +17,6 @@ import java.util.concurrent.CompletableFuture;
 /** What the application tells a connection to do: checked on the caller's thread, done on the connection's loop. */
 final class Commands {
 
-    private static final long UNLIMITED = Long.MAX_VALUE;
-
     private final ChannelConnection connection;
     private final NettyLoop loop;
     private final HandOver handOver;
@@ -27,11 +24,7 @@ final class Commands {
     Commands(ChannelConnection connection) {
         this.connection = connection;
         loop = connection.loop();
-        handOver = new HandOver(loop, () -> {
-            if (connection.isWritable()) {
-                connection.emit(new Event.Drain());
-            }
-        });
+        handOver = new HandOver(loop, () -> connection.room().tell());
     }
 
     /** Bytes on their way from other threads. */
@@ -44,13 +37,27 @@ final class Commands {
         if (loop.isInside()) {
             task.run();
         } else {
-            handOver.offer(task, 0, UNLIMITED);
+            runLater(task);
         }
     }
 
     /** Runs the command on the loop, never at once, in order with the others. */
     void runLater(Runnable task) {
-        handOver.offer(task, 0, UNLIMITED);
+        handOver.offer(new Task(task, 0));
+    }
+
+    private static final class Task extends HandOver.Command {
+        private final Runnable task;
+
+        Task(Runnable task, int bytes) {
+            super(bytes);
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            task.run();
+        }
     }
 
     /** Runs a command that promises an outcome. */
@@ -58,25 +65,26 @@ final class Commands {
         if (loop.isInside()) {
             task.run();
         } else {
-            handOver.offer(guarded(outcome, task), 0, UNLIMITED);
+            runLater(() -> runGuarded(outcome, task));
         }
         return outcome;
     }
 
-    private Runnable guarded(CompletableFuture<?> outcome, Runnable task) {
-        return () -> {
-            if (connection.isEnding()) {
-                outcome.completeExceptionally(new MqttException(
-                        ReasonCode.UNSPECIFIED_ERROR,
-                        connection.describe() + " closed before the command was carried out"));
-                return;
-            }
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                outcome.completeExceptionally(e);
-            }
-        };
+    private void runGuarded(CompletableFuture<?> outcome, Runnable task) {
+        if (connection.isEnding()) {
+            outcome.completeExceptionally(endedBefore());
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            outcome.completeExceptionally(e);
+        }
+    }
+
+    private MqttException endedBefore() {
+        return new MqttException(
+                ReasonCode.UNSPECIFIED_ERROR, connection.describe() + " closed before the command was carried out");
     }
 
     CompletableFuture<Publication> publish(MqttPeer to, String topic, byte[] payload, PublishOptions options) {
@@ -85,15 +93,46 @@ final class Commands {
             return to.publish(message);
         }
         PublishOutcome outcome = new PublishOutcome(topic);
-        int sendLimit = connection.sendLimit();
-        long limit = message.qos() == Qos.AT_MOST_ONCE ? sendLimit : Math.max(sendLimit, to.queueLimit());
-        Runnable task = guarded(outcome, () -> to.publish(message, outcome));
-        if (!handOver.offer(task, topic.length() + payload.length, limit)) {
+        int size = topic.length() + payload.length;
+        long sendLimit = connection.sendLimit();
+        // QoS 0 shares the send queue, which takes a message as long as it is not full: as isWritable says.
+        boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
+        long held = isQos0 ? connection.unsentBytes() : 0;
+        long limit = isQos0 ? sendLimit + size - 1 : Math.max(sendLimit, to.queueLimit());
+        if (!handOver.offer(new PublishCommand(to, message, outcome, size), held, limit)) {
             outcome.fail(
                     ReasonCode.QUOTA_EXCEEDED,
-                    "was dropped: " + handOver.bytes() + " bytes wait for the loop, the limit is " + limit);
+                    "was dropped: " + (handOver.bytes() + held) + " bytes wait, the limit is "
+                            + (isQos0 ? sendLimit : limit));
+            connection.room().await();
         }
         return outcome;
+    }
+
+    private final class PublishCommand extends HandOver.Command {
+        private final MqttPeer to;
+        private final Publish message;
+        private final PublishOutcome outcome;
+
+        PublishCommand(MqttPeer to, Publish message, PublishOutcome outcome, int bytes) {
+            super(bytes);
+            this.to = to;
+            this.message = message;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void run() {
+            if (connection.isEnding()) {
+                outcome.completeExceptionally(endedBefore());
+                return;
+            }
+            try {
+                to.publish(message, outcome);
+            } catch (RuntimeException e) {
+                outcome.completeExceptionally(e);
+            }
+        }
     }
 
     CompletableFuture<SubAck> subscribe(MqttPeer to, List<Subscription> subscriptions, Properties properties) {
@@ -120,10 +159,11 @@ final class Commands {
 
     void send(byte[] bytes) {
         byte[] copy = bytes.clone();
-        Runnable task = () -> connection.write(copy);
+        Task task = new Task(() -> connection.write(copy), copy.length);
         if (loop.isInside()) {
             task.run();
-        } else if (!handOver.offer(task, copy.length, connection.sendLimit())) {
+        } else if (!handOver.offer(task, 0, connection.sendLimit())) {
+            connection.room().await();
             throw new IllegalStateException(handOver.bytes() + " bytes wait for " + connection.describe()
                     + ", the limit is " + connection.sendLimit());
         }

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands of other threads on their way to a connection's loop: in order, bounded in bytes, with one wake-up for as many
@@ -12,31 +11,47 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class HandOver {
 
-    private final NettyLoop loop;
-    private final Runnable whenDrained;
-    private final Queue<Command> commands = new ConcurrentLinkedQueue<>();
-    private final AtomicBoolean isScheduled = new AtomicBoolean();
-    private final AtomicLong bytes = new AtomicLong();
-    private volatile boolean hasRefused;
+    /** A command. Each is its own place in the line, so that handing it over makes no other object. */
+    abstract static class Command implements Runnable {
+        private final int bytes;
+        private @Nullable Command next;
 
-    private record Command(Runnable task, int bytes) {}
-
-    /** @param whenDrained called on the loop when there is room again after a refusal */
-    HandOver(NettyLoop loop, Runnable whenDrained) {
-        this.loop = loop;
-        this.whenDrained = whenDrained;
+        /** @param bytes what it counts for, 0 for nothing */
+        Command(int bytes) {
+            this.bytes = bytes;
+        }
     }
 
-    /** Has the command run on the loop. False, and nothing happens, when more than {@code limit} bytes would wait. */
-    boolean offer(Runnable task, int size, long limit) {
-        if (size > 0 && bytes.addAndGet(size) > Math.max(limit, size)) {
-            hasRefused = true;
-            bytes.addAndGet(-size);
-            schedule(); // so that the news of room comes even if the queue has just become empty
+    /* The line is a stack that whoever comes pushes to, and that the loop takes as a whole and turns round. Who finds it
+     * empty has the loop come. */
+    private final NettyLoop loop;
+    private final Runnable whenTaken;
+    private final Runnable run = this::run;
+    private final AtomicReference<@Nullable Command> newest = new AtomicReference<>();
+    private final AtomicLong bytes = new AtomicLong();
+
+    /** @param whenTaken called on the loop each time that it has run what was there */
+    HandOver(NettyLoop loop, Runnable whenTaken) {
+        this.loop = loop;
+        this.whenTaken = whenTaken;
+    }
+
+    /** Has the command run on the loop. */
+    void offer(Command command) {
+        bytes.addAndGet(command.bytes);
+        push(command);
+    }
+
+    /**
+     * Has the command run on the loop. False, and nothing happens, when with it and with {@code held} bytes that wait
+     * elsewhere more than {@code limit} bytes would wait, unless it is alone.
+     */
+    boolean offer(Command command, long held, long limit) {
+        if (bytes.addAndGet(command.bytes) + held > Math.max(limit, command.bytes)) {
+            bytes.addAndGet(-command.bytes);
             return false;
         }
-        commands.add(new Command(task, size));
-        schedule();
+        push(command);
         return true;
     }
 
@@ -45,21 +60,37 @@ final class HandOver {
         return bytes.get();
     }
 
-    private void schedule() {
-        if (!isScheduled.get() && isScheduled.compareAndSet(false, true)) {
-            loop.io().execute(this::run);
+    private void push(Command command) {
+        Command before;
+        do {
+            before = newest.get();
+            command.next = before;
+        } while (!newest.compareAndSet(before, command));
+        if (before == null) {
+            loop.io().execute(run);
         }
     }
 
     private void run() {
-        isScheduled.set(false);
-        for (Command command = commands.poll(); command != null; command = commands.poll()) {
-            bytes.addAndGet(-command.bytes);
-            loop.run("a command", command.task);
+        Command oldest = turned(newest.getAndSet(null));
+        long done = 0;
+        for (Command command = oldest; command != null; command = command.next) {
+            loop.run("a command", command);
+            done += command.bytes;
         }
-        if (hasRefused) {
-            hasRefused = false;
-            loop.run("a command", whenDrained);
+        bytes.addAndGet(-done);
+        loop.run("a command", whenTaken);
+    }
+
+    private static @Nullable Command turned(@Nullable Command last) {
+        Command first = null;
+        Command rest = last;
+        while (rest != null) {
+            Command before = rest.next;
+            rest.next = first;
+            first = rest;
+            rest = before;
         }
+        return first;
     }
 }

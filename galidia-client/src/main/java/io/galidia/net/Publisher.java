@@ -32,13 +32,15 @@ final class Publisher {
 
     /** Publishes with a future, which is shared when the message of QoS 0 is written at once. */
     CompletableFuture<Publication> publish(Publish message) {
-        if (message.qos() != Qos.AT_MOST_ONCE || isChecking) {
+        boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
+        if (isQos0 && !connection.hasRoom()) {
+            connection.room().await();
+            return CompletableFuture.failedFuture(full(message));
+        }
+        if (!isQos0 || isChecking) {
             PublishOutcome outcome = new PublishOutcome(message.topic());
             publish(message, outcome);
             return outcome;
-        }
-        if (!connection.hasRoom()) {
-            return CompletableFuture.failedFuture(full(message));
         }
         WrittenCheck current = check;
         current.begin();
@@ -62,12 +64,8 @@ final class Publisher {
         return outcome;
     }
 
-    /** Publishes with this outcome. */
+    /** Publishes with this outcome what another thread has found room for, or what waits for its answer anyway. */
     void publish(Publish message, PublishOutcome outcome) {
-        if (message.qos() == Qos.AT_MOST_ONCE && !connection.hasRoom()) {
-            outcome.completeExceptionally(full(message));
-            return;
-        }
         open.add(outcome);
         session.publish(message, outcome);
     }

@@ -89,7 +89,7 @@ final class ServerPeer implements MqttPeer, Outbox {
     @Override
     public void writabilityChanged(boolean isWritable) {
         session.writable(isWritable, clock.now(), this);
-        connection.writabilityChanged(isWritable);
+        connection.room().changed(isWritable);
     }
 
     @Override

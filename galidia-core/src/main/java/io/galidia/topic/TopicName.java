@@ -24,6 +24,22 @@ public final class TopicName {
 
     /** What is wrong with the name, in one sentence; empty when it is valid. Does not throw, and allocates only then. */
     public static String problemOf(String topic) {
+        return isPlain(topic) ? "" : closeLook(topic);
+    }
+
+    /** Whether it is valid because nothing about it needs a closer look: ASCII and not long. */
+    private static boolean isPlain(String topic) {
+        int length = topic.length();
+        for (int i = 0; i < length; i++) {
+            char c = topic.charAt(i);
+            if (c == 0 || c >= 0x80 || c == '+' || c == '#') {
+                return false;
+            }
+        }
+        return length > 0 && length <= TopicText.MAX_BYTES;
+    }
+
+    private static String closeLook(String topic) {
         for (int i = 0; i < topic.length(); i++) {
             char c = topic.charAt(i);
             if (c == '+' || c == '#') { // MQTT-4.7.1-1, MQTT-4.7.0-1
