@@ -91,6 +91,42 @@ class FlowControlTest {
     }
 
     @Test
+    void aReaderInTheSameProcessThatPauses_costsNoMoreThanOneOnTheNetwork_andGetsEverythingItWasSent() {
+        Recorder server = new Recorder();
+        AtomicInteger heard = new AtomicInteger();
+        try (Manager manager = new Manager(server, ManagerOptions.DEFAULTS.withSendLimit(LIMIT))) {
+            Connection listener = manager.listen("mem:paused");
+            Connection reader = manager.connect("mem:paused", ConnectOptions.DEFAULTS, (connection, event) -> {
+                if (event instanceof MqttMessage) {
+                    heard.incrementAndGet();
+                }
+            });
+            until(manager, "MqttOpen", reader::isOpen);
+            Connection toReader = server.lastConnection();
+            reader.pauseReading();
+            byte[] payload = new byte[10_000];
+            int sent = 0;
+            for (int turn = 0; turn < 1_000; turn++) {
+                while (toReader.isWritable() && sent < 1_000) {
+                    toReader.publish("a", payload, Qos.AT_MOST_ONCE);
+                    sent++;
+                }
+                manager.poll(Duration.ZERO);
+            }
+            assertThat(toReader.isWritable()).isFalse();
+            assertThat((long) sent * payload.length).isLessThan(LIMIT + 2 * SLACK);
+            assertThat(toReader.pendingBytes()).isBetween((long) LIMIT, (long) LIMIT + SLACK);
+            assertThat(heard).hasValue(0);
+
+            reader.resumeReading();
+            int all = sent;
+            until(manager, "every message", () -> heard.get() == all);
+            until(manager, "an empty queue", () -> toReader.pendingBytes() == 0);
+            assertThat(toReader.isWritable()).isTrue();
+        }
+    }
+
+    @Test
     void aDrainedQueue_isAnEvent_andTheMessagesThatFitArrived() {
         Recorder client = new Recorder();
         try (ScriptedPeer peer = ScriptedPeer.listening();

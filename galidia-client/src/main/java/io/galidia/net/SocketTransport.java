@@ -10,8 +10,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -49,7 +47,7 @@ enum SocketTransport {
 
     Channel newChannel(MqttUrl url) {
         return switch (url.scheme()) {
-            case MEM -> new LocalChannel();
+            case MEM -> new MemoryChannel();
             case UNIX -> UnixSockets.newChannel(this == EPOLL);
             default -> this == EPOLL ? new EpollSocketChannel() : new NioSocketChannel();
         };
@@ -57,7 +55,7 @@ enum SocketTransport {
 
     ServerChannel newServerChannel(MqttUrl url) {
         return switch (url.scheme()) {
-            case MEM -> new LocalServerChannel();
+            case MEM -> new MemoryChannel.Server();
             case UNIX -> UnixSockets.newServerChannel(this == EPOLL);
             default -> this == EPOLL ? new EpollServerSocketChannel() : new NioServerSocketChannel();
         };
