@@ -49,11 +49,21 @@ public final class DirectClient implements PacketChannel {
     private boolean isAccepted;
     private @Nullable String end;
 
-    /** Connects to the broker, which must let everybody in. */
+    /** Connects to the broker, which must let everybody in. The session ends with the connection. */
     public DirectClient(Broker broker, DirectLoop loop, String clientId) {
+        this(broker, loop, clientId, true);
+    }
+
+    /**
+     * Connects to the broker, which must let everybody in.
+     *
+     * @param isClean whether the session is new and ends with the connection
+     * @throws IllegalStateException if the broker refuses
+     */
+    public DirectClient(Broker broker, DirectLoop loop, String clientId, boolean isClean) {
         this.loop = loop;
         this.broker = broker.accepted(this);
-        send(new Connect(ProtocolVersion.MQTT_3_1_1, false, clientId, true, 0, null, null, null, Properties.NONE));
+        send(new Connect(ProtocolVersion.MQTT_3_1_1, false, clientId, isClean, 0, null, null, null, Properties.NONE));
         burstEnded();
         if (!isAccepted) {
             throw new IllegalStateException("client " + clientId + " was not accepted: " + end);
@@ -82,6 +92,12 @@ public final class DirectClient implements PacketChannel {
         for (PubAck ack = owed.poll(); ack != null; ack = owed.poll()) {
             broker.received(ack);
         }
+    }
+
+    /** The connection is lost. */
+    public void lose() {
+        broker.closed("the connection was lost");
+        loop.runTasks();
     }
 
     /** How many messages have come. */

@@ -3,13 +3,20 @@ package io.galidia.bench;
 
 import io.galidia.Timer;
 import io.galidia.net.Loop;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 
-/** A loop that the caller's thread drives, whose clock stands still: timers never run. Not thread-safe. */
+/** A loop that the caller's thread drives, whose clock stands still unless told otherwise; timers never run. Not thread-safe. */
 public final class DirectLoop implements Loop {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private long nowNanos = 1_000_000_000L;
+
+    /** Puts the clock forward. */
+    public void advance(Duration duration) {
+        nowNanos += duration.toNanos();
+    }
 
     /** Runs what was given to the loop, until nothing is left. */
     public void runTasks() {
@@ -30,7 +37,7 @@ public final class DirectLoop implements Loop {
 
     @Override
     public long nowNanos() {
-        return 1_000_000_000L;
+        return nowNanos;
     }
 
     @Override
