@@ -41,6 +41,11 @@ public final class DirectLoop implements Loop {
     }
 
     @Override
+    public long burstNanos() {
+        return nowNanos;
+    }
+
+    @Override
     public Timer at(long nanos, Runnable task) {
         return NEVER;
     }
