@@ -21,9 +21,6 @@ final class Receivers {
     private static final byte ALLOWED = 1;
     private static final byte DENIED = 2;
 
-    /** What this was made of. */
-    final Matches<Session, Interest> matches;
-
     final List<ShareGroup<Session, Interest>> shares;
 
     private final Interest[] all;
@@ -34,7 +31,6 @@ final class Receivers {
     private long answersVersion = Authorizer.NOT_CACHEABLE;
 
     Receivers(Matches<Session, Interest> matches) {
-        this.matches = matches;
         var collector = new Collector();
         matches.forEach(collector);
         shares = collector.shares;
@@ -107,7 +103,7 @@ final class Receivers {
     }
 
     private static final class Collector implements Matches.Visitor<Session, Interest> {
-        private final IdentityHashMap<Session, Merged> merged = new IdentityHashMap<>();
+        private final IdentityHashMap<Session, Merged> merged = new IdentityHashMap<>(4);
         private final List<ShareGroup<Session, Interest>> shares = new ArrayList<>(0);
 
         @Override

@@ -7,7 +7,6 @@ import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.topic.MatchCache;
-import io.galidia.topic.Matches;
 import io.galidia.topic.ShareGroup;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +18,13 @@ final class Router {
      * Sessions of this loop get the message at once; for those of other loops it goes into one batch per loop, which is
      * handed over when the burst ends. The publisher is answered when every session has the message: at once when
      * all are here, else when the last loop has reported. */
-    private static final int MAX_TOPICS = 4_096;
+    private static final int MAX_TOPICS = 32_768;
 
     private final Worker worker;
     private final Permissions permissions;
     private final Metrics metrics;
     private final Retained retained;
-    private final MatchCache<Session, Interest> matches;
-    private final @Nullable Receivers[] remembered = new @Nullable Receivers[MAX_TOPICS];
-    private int forgetAt;
+    private final MatchCache<Session, Interest, Receivers> receivers;
     /** For the next message; null while one is on its way, which may bring about another: a client's end its will. */
     private @Nullable Pass spare = new Pass();
 
@@ -37,7 +34,7 @@ final class Router {
         permissions = broker.permissions;
         metrics = broker.metrics;
         retained = broker.retained;
-        matches = broker.subscriptions.cache(MAX_TOPICS);
+        receivers = broker.subscriptions.cache(MAX_TOPICS, Receivers::new);
     }
 
     /**
@@ -64,7 +61,7 @@ final class Router {
             retained.store(pass.owned(), worker.now());
             worker.broker.retainedSweep.kept(message, worker);
         }
-        Receivers receivers = receivers(message.topic());
+        Receivers receivers = this.receivers.match(message.topic());
         int found = 0;
         for (int i = 0; i < receivers.size(); i++) {
             Interest interest = receivers.interest(i, from);
@@ -101,7 +98,7 @@ final class Router {
                 message.properties().without(Property.SUBSCRIPTION_IDENTIFIER));
         var pass = new Pass();
         pass.begin(plain, null);
-        for (ShareGroup<Session, Interest> group : receivers(message.topic()).shares) {
+        for (ShareGroup<Session, Interest> group : receivers.match(message.topic()).shares) {
             if (group.options(0).filter.equals(filter) && giveToOne(pass, group, refusedBy)) {
                 return true;
             }
@@ -151,19 +148,6 @@ final class Router {
         return pass.give(
                 refusedBy.isEmpty() ? interest : interest.refusedBy(refusedBy),
                 permissions.mayGet(member, pass.message.topic()));
-    }
-
-    private Receivers receivers(String topic) {
-        Matches<Session, Interest> found = matches.match(topic);
-        int place = ((topic.hashCode() * 0x9E3779B9) >>> 8) & (MAX_TOPICS - 1);
-        Receivers receivers = remembered[place];
-        if (receivers == null || receivers.matches != found) {
-            receivers = new Receivers(found);
-            remembered[forgetAt] = null; // so that no session is kept alive for long by a topic that nobody uses
-            forgetAt = (forgetAt + 1) & (MAX_TOPICS - 1);
-            remembered[place] = receivers;
-        }
-        return receivers;
     }
 
     /** One message on its way. */

@@ -3,24 +3,24 @@ package io.galidia.topic;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Matches topics against a {@link TopicTree} for one event loop, and remembers the results for topics that are published
- * to again. A remembered result is used as long as nothing has changed under the first level of its topic. Not
- * thread-safe: each event loop has its own.
+ * Matches topics against a {@link TopicTree} for one event loop, and remembers what was made of the result for topics
+ * that are published to again. A remembered result is used as long as nothing has changed under the first level of its
+ * topic. Not thread-safe: each event loop has its own.
+ *
+ * @param <R> what is made of the subscriptions that match a topic
  */
-public final class MatchCache<S, O> {
+public final class MatchCache<S, O, R> {
 
     private static final int MAX_TOPIC_LENGTH = 512;
+    private static final int WAYS = 4;
 
     /** A remembered result, and the parts of the tree that it depends on. */
-    private record Remembered<S, O>(
-            String topic,
-            Matches<S, O> matches,
-            Node root,
-            @Nullable Node first,
-            int firstHash) {
+    private record Remembered<R>(
+            String topic, R result, Node root, @Nullable Node first, int firstHash) {
 
         boolean isStillTrue(Node newRoot, @Nullable Node newFirst) {
             return first == newFirst && root.plus == newRoot.plus && root.below == newRoot.below;
@@ -28,52 +28,68 @@ public final class MatchCache<S, O> {
     }
 
     private final TopicTree<S, O> tree;
+    private final Function<Matches<S, O>, R> making;
     private final Matcher matcher = new Matcher();
-    // One place for each topic, chosen by its hash: a topic that comes pushes out another. Nobody can make it slower
-    // than the tree itself, or larger than its array.
-    private final @Nullable Remembered<S, O>[] places;
+    // A topic has a few places, chosen by its hash: when all are taken, the next in turn is given to the newcomer.
+    // Nobody can make it slower than the tree itself, or larger than its array.
+    private final @Nullable Remembered<R>[] places;
+    private final int ways;
+    private int turn;
     private int sweepAt;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made with its type arguments
-    MatchCache(TopicTree<S, O> tree, int maxTopics) {
+    MatchCache(TopicTree<S, O> tree, int maxTopics, Function<Matches<S, O>, R> making) {
         this.tree = tree;
+        this.making = making;
         int size = Integer.highestOneBit(maxTopics);
-        this.places = new Remembered[size];
+        places = new Remembered[size];
+        ways = Math.min(WAYS, size);
     }
 
     /**
-     * The subscriptions that a message with this topic is for, as the tree has them now. Allocates nothing when the topic
-     * is remembered.
+     * What is made of the subscriptions that a message with this topic is for, as the tree has them now. Allocates nothing
+     * when the topic is remembered.
      *
      * @param topic a valid topic name
      */
-    public Matches<S, O> match(String topic) {
+    public R match(String topic) {
         Node root = tree.root();
-        int place = ((topic.hashCode() * 0x9E3779B9) >>> 8) & (places.length - 1);
-        Remembered<S, O> remembered = places[place];
-        boolean isSameTopic = remembered != null && remembered.topic.equals(topic);
-        if (isSameTopic && remembered.root == root) {
-            return remembered.matches;
+        int first = (((topic.hashCode() * 0x9E3779B9) >>> 8) * ways) & (places.length - 1);
+        for (int place = first; place < first + ways; place++) {
+            Remembered<R> remembered = places[place];
+            if (remembered != null && remembered.topic.equals(topic)) {
+                return remembered.root == root ? remembered.result : rematch(root, topic, place, remembered);
+            }
         }
-        return rematch(root, topic, place, isSameTopic ? remembered : null);
+        return rematch(root, topic, freePlace(first), null);
     }
 
-    private Matches<S, O> rematch(Node root, String topic, int place, @Nullable Remembered<S, O> old) {
-        sweep(root);
+    private int freePlace(int first) {
+        for (int place = first; place < first + ways; place++) {
+            if (places[place] == null) {
+                return place;
+            }
+        }
+        turn = (turn + 1) & (ways - 1);
+        return first + turn;
+    }
+
+    private R rematch(Node root, String topic, int place, @Nullable Remembered<R> old) {
         int firstEnd = Node.levelEnd(topic, 0);
         int firstHash = old != null ? old.firstHash : Node.hash(topic, 0, firstEnd);
         Node first = root.child(firstHash, topic, 0, firstEnd);
-        Matches<S, O> matches = old != null && old.isStillTrue(root, first) ? old.matches : matcher.match(root, topic);
+        R result = old != null && old.isStillTrue(root, first) ? old.result : making.apply(matcher.match(root, topic));
+        sweep(root);
         if (topic.length() <= MAX_TOPIC_LENGTH) {
-            places[place] = new Remembered<>(topic, matches, root, first, firstHash);
+            places[place] = new Remembered<>(topic, result, root, first, firstHash);
         }
-        return matches;
+        return result;
     }
 
     /** Forgets one more result that is out of date, so that topics nobody uses again do not keep old subscribers alive. */
     private void sweep(Node root) {
         sweepAt = (sweepAt + 1) & (places.length - 1);
-        Remembered<S, O> remembered = places[sweepAt];
+        Remembered<R> remembered = places[sweepAt];
         if (remembered != null && remembered.root != root) {
             places[sweepAt] = null;
         }

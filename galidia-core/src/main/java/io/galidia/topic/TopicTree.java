@@ -2,6 +2,7 @@
 package io.galidia.topic;
 
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,11 +108,20 @@ public final class TopicTree<S, O> {
      *
      * @param maxTopics how many at most, at least 1; rounded down to a power of two
      */
-    public MatchCache<S, O> cache(int maxTopics) {
+    public MatchCache<S, O, Matches<S, O>> cache(int maxTopics) {
+        return cache(maxTopics, matches -> matches);
+    }
+
+    /**
+     * The same for a reader that makes something of the subscriptions, which is remembered instead of them.
+     *
+     * @param maxTopics how many at most, at least 1; rounded down to a power of two
+     */
+    public <R> MatchCache<S, O, R> cache(int maxTopics, Function<Matches<S, O>, R> making) {
         if (maxTopics < 1) {
             throw new IllegalArgumentException("maxTopics must be at least 1, not " + maxTopics);
         }
-        return new MatchCache<>(this, maxTopics);
+        return new MatchCache<>(this, maxTopics, making);
     }
 
     Node root() {

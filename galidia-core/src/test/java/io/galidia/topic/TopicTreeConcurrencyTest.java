@@ -60,7 +60,7 @@ class TopicTreeConcurrencyTest {
         int all = (1 << filters.size()) - 1;
         var seen = new AtomicInteger();
         Callable<Integer> reading = () -> {
-            MatchCache<String, Integer> cache = tree.cache(4);
+            var cache = tree.cache(4);
             int reads = 0;
             for (; !isOver.get(); reads++) {
                 int bits = bits((reads & 1) == 0 ? tree.match("a/b/c") : cache.match("a/b/c"));
@@ -136,7 +136,7 @@ class TopicTreeConcurrencyTest {
         var tree = new TopicTree<String, Integer>();
         var done = new AtomicInteger(-1);
         Future<Integer> reader = threads.submit(() -> {
-            MatchCache<String, Integer> cache = tree.cache(4);
+            var cache = tree.cache(4);
             int reads = 0;
             for (; !isOver.get(); reads++) {
                 int atLeast = done.get();

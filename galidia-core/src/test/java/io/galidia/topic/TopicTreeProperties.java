@@ -50,7 +50,7 @@ class TopicTreeProperties {
     @Property(tries = 400)
     void tree_findsWhatEveryFilterSays(@ForAll("steps") List<Step> steps) {
         var tree = new TopicTree<String, Integer>();
-        MatchCache<String, Integer> cache = tree.cache(4);
+        var cache = tree.cache(4);
         Map<Key, Integer> model = new HashMap<>();
         for (Step step : steps) {
             var key = new Key(TopicFilter.of(step.filter), step.subscriber);

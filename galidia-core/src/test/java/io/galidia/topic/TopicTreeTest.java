@@ -206,7 +206,7 @@ class TopicTreeTest {
 
     @Test
     void cache_seesEveryChange() {
-        MatchCache<String, Integer> cache = tree.cache(16);
+        var cache = tree.cache(16);
         assertThat(cache.match("a/b").isEmpty()).isTrue();
         add("a/b", "x", 1);
         assertThat(shown(cache.match("a/b"))).containsExactly("x=1");
@@ -221,7 +221,7 @@ class TopicTreeTest {
     @Test
     void cache_keepsAResult_whileNothingChangesUnderItsFirstLevel() {
         add("a/b", "x", 1);
-        MatchCache<String, Integer> cache = tree.cache(16);
+        var cache = tree.cache(16);
         Matches<String, Integer> first = cache.match("a/b");
         assertThat(cache.match("a/b")).isSameAs(first);
         add("z/b", "x", 1);
@@ -235,7 +235,7 @@ class TopicTreeTest {
         for (int i = 0; i < 100; i++) {
             add("a/+/c", "x" + i, 1);
         }
-        MatchCache<String, Integer> cache = tree.cache(16);
+        var cache = tree.cache(16);
         var sum = new AtomicLong();
         var visitor = new Matches.Visitor<String, Integer>() {
             @Override
@@ -260,7 +260,7 @@ class TopicTreeTest {
 
     @Test
     void cache_isBounded_andRemembersNoLongTopics() {
-        MatchCache<String, Integer> cache = tree.cache(5);
+        var cache = tree.cache(5);
         add("#", "x", 1);
         for (int i = 0; i < 100; i++) {
             assertThat(shown(cache.match("t" + i))).containsExactly("x=1");
@@ -273,8 +273,32 @@ class TopicTreeTest {
     }
 
     @Test
+    void cache_remembersTopicsWhoseHashesAreTheSame() {
+        List<String> topics = List.of("AaAa", "BBBB", "AaBB", "BBAa");
+        assertThat(topics.stream().map(String::hashCode).distinct()).hasSize(1);
+        add("#", "x", 1);
+        var cache = tree.cache(4_096);
+        List<Object> first = topics.stream().<Object>map(cache::match).toList();
+        List<Object> again = topics.stream().<Object>map(cache::match).toList();
+        for (int i = 0; i < topics.size(); i++) {
+            assertThat(again.get(i)).isSameAs(first.get(i));
+        }
+    }
+
+    @Test
+    void cache_remembersWhatIsMadeOfAResult_andMakesItAnewAfterAChange() {
+        var made = new AtomicLong();
+        var cache = tree.cache(16, matches -> shown(matches) + " " + made.incrementAndGet());
+        add("a", "x", 1);
+        assertThat(cache.match("a")).isEqualTo("[x=1] 1");
+        assertThat(cache.match("a")).isEqualTo("[x=1] 1");
+        add("a", "y", 2);
+        assertThat(cache.match("a")).isEqualTo("[x=1, y=2] 2");
+    }
+
+    @Test
     void cache_remembersTopicsOfUpTo512Characters() {
-        MatchCache<String, Integer> cache = tree.cache(1);
+        var cache = tree.cache(1);
         Matches<String, Integer> matches = cache.match("y".repeat(512));
         assertThat(cache.remembered()).isEqualTo(1);
         assertThat(cache.match("y".repeat(512))).isSameAs(matches);
@@ -282,7 +306,7 @@ class TopicTreeTest {
 
     @Test
     void cache_forgetsEverything_whenAsked() {
-        MatchCache<String, Integer> cache = tree.cache(16);
+        var cache = tree.cache(16);
         cache.match("a");
         cache.clear();
         assertThat(cache.remembered()).isZero();
@@ -290,7 +314,7 @@ class TopicTreeTest {
 
     @Test
     void cache_forgetsOneOutdatedResult_withEachMatchAfterAChange() {
-        MatchCache<String, Integer> cache = tree.cache(16);
+        var cache = tree.cache(16);
         for (int i = 0; i < 100; i++) {
             cache.match("t" + i);
         }
@@ -304,7 +328,7 @@ class TopicTreeTest {
 
     @Test
     void cache_keepsResultsThatAreUpToDate_whenItLooksForOutdatedOnes() {
-        MatchCache<String, Integer> cache = tree.cache(1024);
+        var cache = tree.cache(1024);
         for (int i = 0; i < 1024; i++) {
             cache.match("t" + i);
         }
@@ -370,7 +394,7 @@ class TopicTreeTest {
     @Test
     void cache_forgetsSubscribersThatAreGone_whenOtherTopicsArePublished() {
         var tree = new TopicTree<Object, Integer>();
-        MatchCache<Object, Integer> cache = tree.cache(8);
+        var cache = tree.cache(8);
         var gone = new WeakReference<>(subscribeAndPublish(tree, cache));
         for (int i = 0; i < 64; i++) {
             tree.add(TopicFilter.of("other/" + i), "x", 1);
@@ -382,10 +406,10 @@ class TopicTreeTest {
         assertThat(gone.get()).isNull();
     }
 
-    private static Object subscribeAndPublish(TopicTree<Object, Integer> tree, MatchCache<Object, Integer> cache) {
+    private static Object subscribeAndPublish(TopicTree<Object, Integer> tree, MatchCache<Object, Integer, ?> cache) {
         var subscriber = new Object();
         tree.add(TopicFilter.of("a"), subscriber, 1);
-        assertThat(cache.match("a").isEmpty()).isFalse();
+        cache.match("a");
         tree.remove(TopicFilter.of("a"), subscriber);
         return subscriber;
     }

@@ -32,9 +32,9 @@ public class TopicBenchmark {
 
     private final TopicTree<Integer, Integer> tree = new TopicTree<>();
     /** Has room for what is published. */
-    private final MatchCache<Integer, Integer> large = tree.cache(1 << 16);
+    private final MatchCache<Integer, Integer, Matches<Integer, Integer>> large = tree.cache(1 << 16);
     /** Has room for one topic, and is asked for another each time. */
-    private final MatchCache<Integer, Integer> small = tree.cache(1);
+    private final MatchCache<Integer, Integer, Matches<Integer, Integer>> small = tree.cache(1);
 
     private final String[] topics = new String[PUBLISHED];
     private int next;
