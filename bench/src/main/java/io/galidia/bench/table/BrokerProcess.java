@@ -85,7 +85,7 @@ final class BrokerProcess implements AutoCloseable {
         return command;
     }
 
-    /** Everything in memory, Netty's epoll transport, each message flushed at once, queues that no row reaches. */
+    /** Everything in memory, Netty's epoll transport, each message flushed at once, queues and packets that no row reaches. */
     private static List<String> moquette(Workplace place, int port) {
         Path home = place.folder("homes/moquette");
         Workplace.write(home.resolve("config/moquette.conf"), """
@@ -97,6 +97,7 @@ final class BrokerProcess implements AutoCloseable {
                 buffer_flush_millis immediate
                 netty.epoll true
                 session_queue_size 100000
+                netty.mqtt.message_size 1048576
                 """.formatted(port));
         List<String> command = java(place, "moquette", "-Dmoquette.path=" + home);
         command.add("io.moquette.broker.Server");

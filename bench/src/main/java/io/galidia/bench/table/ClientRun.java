@@ -69,7 +69,8 @@ final class ClientRun {
                 settings.windowSeconds() + (int) SLACK.toSeconds(),
                 settings.inFlight(),
                 settings.idleConnections(),
-                settings.started());
+                settings.started(),
+                settings.loadAverage());
         var pub = new Row(row.key(), row.title(), Row.Kind.LOAD, publisher(row), Map.of());
         return Program.start(
                 place.log("load-" + row.key()),

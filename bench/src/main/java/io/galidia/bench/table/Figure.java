@@ -27,7 +27,7 @@ enum Figure {
     CONNECTION_HEAP_BYTES,
     /** From the start of the process to its first CONNACK, in milliseconds. */
     START_MILLIS,
-    /** Messages delivered in the window. */
+    /** Messages sent in the window that came, whenever that was. */
     DELIVERED,
     /** Messages that did not come. */
     LOST,

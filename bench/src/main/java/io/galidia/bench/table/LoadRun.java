@@ -49,20 +49,25 @@ final class LoadRun {
      * <p>What came is counted in two ways: the faults are those of the messages sent in the window, whenever they came; rates and
      * CPU time are for the messages that came in it.
      *
-     * @throws MeasurementException if nothing was delivered, or a figure that every row needs is missing
+     * @throws MeasurementException if nothing came, or a figure that every row needs is missing
      */
     static Map<Figure, Double> figures(String json) {
         JsonNode report = JsonMapper.shared().readTree(json);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        double delivered = number(report, "delivered");
-        if (delivered <= 0) {
-            throw new MeasurementException("the load delivered nothing");
+        double perSecond = number(report, "deliveredPerSecond");
+        if (perSecond <= 0) {
+            throw new MeasurementException("nothing was delivered in the window");
         }
-        figures.put(Figure.DELIVERED, delivered);
-        figures.put(Figure.PER_SECOND, number(report, "deliveredPerSecond"));
-        figures.put(Figure.CPU_MICROS, number(report, "brokerCpuMicrosPerMessage"));
-        double came = number(report, "deliveredPerSecond") * number(report, "windowSeconds");
+        figures.put(Figure.PER_SECOND, perSecond);
+        double cpuMicros = number(report, "brokerCpuMicrosPerMessage");
+        if (cpuMicros <= 0) {
+            throw new MeasurementException(
+                    "the broker's CPU time is below what the kernel counts: a longer window is needed");
+        }
+        figures.put(Figure.CPU_MICROS, cpuMicros);
+        double came = number(report, "brokerCpuSeconds") * 1e6 / cpuMicros;
         figures.put(Figure.LOAD_CPU_MICROS, number(report, "loadCpuSeconds") * 1e6 / came);
+        optional(figures, Figure.DELIVERED, report.path("delivered"));
         optional(figures, Figure.RESIDENT_BYTES, report.path("brokerResidentBytes"));
         optional(figures, Figure.LOST, report.path("lost"));
         optional(figures, Figure.DUPLICATED, report.path("duplicated"));

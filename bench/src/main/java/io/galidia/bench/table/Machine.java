@@ -28,6 +28,12 @@ record Machine(String processor, int cores, long memoryBytes, String system, Str
                         + System.getProperty("java.vendor") + ")");
     }
 
+    /** How many threads ran or wanted to, in the mean of the last minute. */
+    static double loadAverage() {
+        String text = LoadRun.read(Path.of("/proc/loadavg"));
+        return Double.parseDouble(text.substring(0, text.indexOf(' ')));
+    }
+
     private static String field(Path file, String name) {
         try (var lines = Files.lines(file)) {
             return lines.filter(line -> line.startsWith(name))

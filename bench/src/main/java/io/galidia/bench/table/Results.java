@@ -39,9 +39,16 @@ record Results(
      * @param inFlight unfinished messages of a client library that publishes
      * @param idleConnections of the row of that name
      * @param started when the run began, as ISO 8601 in UTC
+     * @param loadAverage of the machine in the minute before it: what else was going on
      */
     record Settings(
-            int rounds, int warmupSeconds, int windowSeconds, int inFlight, int idleConnections, String started) {}
+            int rounds,
+            int warmupSeconds,
+            int windowSeconds,
+            int inFlight,
+            int idleConnections,
+            String started,
+            double loadAverage) {}
 
     /** The same with one more measurement. */
     Results with(Measurement measurement) {

@@ -56,7 +56,7 @@ final class Rows {
             load(
                     "retained",
                     "20,000 retained to a new subscriber",
-                    "retained --topics 20000 --qos 0",
+                    "retained --messages 20000 --qos 0",
                     Map.of(CPU_MICROS, 1.0)),
             load("connect", "one CONNECT and CONNACK", "connect", Map.of(CPU_MICROS, 45.0)),
             new Row(

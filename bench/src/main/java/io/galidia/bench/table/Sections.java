@@ -3,6 +3,7 @@ package io.galidia.bench.table;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -179,12 +180,14 @@ final class Sections {
         Results.Settings settings = results.settings();
         table.row(List.of(
                 "run",
-                "%s, %d rounds, warm-up %d s, window %d s"
-                        .formatted(
-                                settings.started(),
-                                settings.rounds(),
-                                settings.warmupSeconds(),
-                                settings.windowSeconds())));
+                String.format(
+                        Locale.ROOT,
+                        "%s, %d rounds, warm-up %d s, window %d s; load average %.1f before it",
+                        settings.started(),
+                        settings.rounds(),
+                        settings.warmupSeconds(),
+                        settings.windowSeconds(),
+                        settings.loadAverage())));
         return table.toString();
     }
 

@@ -139,7 +139,8 @@ public final class Table implements Callable<Integer> {
                 positive("--seconds", seconds),
                 positive("--window", window),
                 positive("--idle", idle),
-                Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+                Instant.now().truncatedTo(ChronoUnit.MINUTES).toString(),
+                Machine.loadAverage());
         String ours = Peers.version(BrokerKind.GALIDIA, place);
         Map<String, String> brokerVersions = new LinkedHashMap<>();
         List<String> skipped = new ArrayList<>();

@@ -34,9 +34,9 @@ class MeasuringTest {
 
     @Test
     void reportWithoutAMessage_isAFailure() {
-        assertThatThrownBy(() -> LoadRun.figures(REPORT.replace("\"delivered\":1000", "\"delivered\":0")))
+        assertThatThrownBy(() -> LoadRun.figures(REPORT.replace("PerSecond\":500.0", "PerSecond\":0")))
                 .isInstanceOf(MeasurementException.class)
-                .hasMessage("the load delivered nothing");
+                .hasMessage("nothing was delivered in the window");
     }
 
     @Test
@@ -45,6 +45,13 @@ class MeasuringTest {
                         REPORT.replace("\"brokerCpuMicrosPerMessage\":250.0", "\"brokerCpuMicrosPerMessage\":null")))
                 .isInstanceOf(MeasurementException.class)
                 .hasMessageContaining("brokerCpuMicrosPerMessage");
+    }
+
+    @Test
+    void reportWithCpuTimeBelowTheResolution_isAFailure() {
+        assertThatThrownBy(() -> LoadRun.figures(REPORT.replace("PerMessage\":250.0", "PerMessage\":0.0")))
+                .isInstanceOf(MeasurementException.class)
+                .hasMessageContaining("a longer window is needed");
     }
 
     @Test

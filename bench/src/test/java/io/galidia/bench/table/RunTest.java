@@ -29,7 +29,7 @@ class RunTest {
                         "io.galidia.cli.Main"));
         var empty = new Results(
                 Samples.MACHINE,
-                new Results.Settings(1, 1, 1, 100, 20, "now"),
+                new Results.Settings(1, 1, 1, 100, 20, "now", 0),
                 Map.of("galidia", "0"),
                 Map.of("galidia", "0"),
                 List.of(),
