@@ -129,7 +129,16 @@ final class CommandLineTest {
                 "broker --help",
                 "demo --help",
                 "passwd --help",
-                "completion --help"
+                "completion --help",
+                "bench --help",
+                "bench pairs --help",
+                "bench fanin --help",
+                "bench fanout --help",
+                "bench latency --help",
+                "bench connect --help",
+                "bench retained --help",
+                "bench pub --help",
+                "bench sub --help"
             })
     void help_hasExamples(String words) {
         assertThat(run(words)).isZero();
@@ -147,6 +156,8 @@ final class CommandLineTest {
         assertThat(out.toString())
                 .contains("complete -F _complete_galidia")
                 .contains("--will-topic")
+                .contains("_picocli_galidia_bench_fanout")
+                .contains("--broker-pid")
                 .contains("pub");
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench;
 
+import io.galidia.cli.bench.OtherCommands.Connect;
+import io.galidia.cli.bench.OtherCommands.RetainedMessages;
 import io.galidia.cli.bench.TrafficCommands.Fanin;
 import io.galidia.cli.bench.TrafficCommands.Fanout;
 import io.galidia.cli.bench.TrafficCommands.Latency;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Spec;
             Fanin.class,
             Fanout.class,
             Latency.class,
+            Connect.class,
+            RetainedMessages.class,
             Pub.class,
-            Sub.class,
+            Sub.class
         },
         footerHeading = "%nExamples:%n",
         footer = {

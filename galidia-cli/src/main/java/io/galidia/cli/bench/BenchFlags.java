@@ -6,18 +6,21 @@ import io.galidia.cli.bench.load.Plan;
 import io.galidia.cli.bench.load.ProcessMeter;
 import io.galidia.cli.bench.load.Progress;
 import io.galidia.cli.bench.load.Traffic;
+import io.galidia.cli.bench.report.BarProgress;
 import io.galidia.cli.bench.report.LineProgress;
 import io.galidia.cli.bench.report.Summary;
 import io.galidia.cli.bench.report.Thresholds;
 import io.galidia.cli.bench.wire.Target;
 import io.galidia.cli.client.ConnectFlags;
 import io.galidia.cli.shell.CommandException;
+import io.galidia.cli.shell.Terminal;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** The options of all sub-commands of {@code bench}, and what is common to their runs. */
@@ -57,6 +60,7 @@ final class BenchFlags {
         Measurement result;
         Thresholds thresholds;
         try {
+            refuseUseless(spec, scene);
             Plan plan = load.plan(scene);
             thresholds = report.thresholds();
             report.check();
@@ -68,19 +72,33 @@ final class BenchFlags {
         } catch (IllegalArgumentException error) {
             throw CommandException.usage(String.valueOf(error.getMessage()));
         }
-        report.write(result);
+        List<String> missed = thresholds.missed(result);
+        report.write(result, missed);
         if (!report.isOutputTaken()) {
             Summary.of(result).forEach(out::println);
             out.flush();
         }
-        List<String> missed = thresholds.missed(result);
         missed.forEach(line -> err.println(spec.qualifiedName() + ": " + line));
         err.flush();
         return missed.isEmpty() ? 0 : MISSED;
     }
 
+    private static void refuseUseless(CommandSpec spec, Scene scene) {
+        for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
+            for (String name : given.names()) {
+                if (scene.useless().contains(name)) {
+                    throw CommandException.usage(name + " has no effect in bench " + scene.name() + ": leave it out");
+                }
+            }
+        }
+    }
+
     private Progress progress(PrintWriter err) {
-        return connect.isQuiet() ? Progress.NONE : new LineProgress(err);
+        if (connect.isQuiet()) {
+            return Progress.NONE;
+        }
+        boolean isTerminal = Terminal.isInteractive() && Terminal.understandsEscapes(System.getenv());
+        return isTerminal ? new BarProgress(Terminal.hasUnicode()) : new LineProgress(err);
     }
 
     /** Not more than 23 letters and digits with a number behind: every server takes that. */

@@ -3,6 +3,7 @@ package io.galidia.cli.bench;
 
 import io.galidia.cli.bench.load.Measurement;
 import io.galidia.cli.bench.load.ProcessMeter;
+import io.galidia.cli.bench.report.HtmlReport;
 import io.galidia.cli.bench.report.JsonReport;
 import io.galidia.cli.bench.report.Thresholds;
 import io.galidia.cli.shell.CommandException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +27,9 @@ final class ReportFlags {
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the result as JSON; - for standard output.")
     private @Nullable String json;
+
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a report with pictures as one HTML file.")
+    private @Nullable String html;
 
     @Mixin
     private ThresholdFlags demands;
@@ -45,24 +50,33 @@ final class ReportFlags {
 
     /** Refuses files that cannot be written, before anything is measured. */
     void check() {
-        if (json != null && !isOutputTaken()) {
-            Path folder = Path.of(json).toAbsolutePath().getParent();
-            if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(Path.of(json))) {
-                throw CommandException.usage("--json " + json + " cannot be written: no file in an existing folder");
-            }
+        check("--json", isOutputTaken() ? null : json);
+        check("--html", html);
+    }
+
+    private static void check(String option, @Nullable String file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = Path.of(file).toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw CommandException.usage(option + " " + file + ": there is no folder " + folder);
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            throw CommandException.usage(option + " " + file + " is a folder; give the name of a file");
         }
     }
 
     /** Writes the files. */
-    void write(Measurement result) {
-        if (json != null) {
-            String text = JsonReport.of(result);
-            if (isOutputTaken()) {
-                System.out.println(text);
-                System.out.flush();
-            } else {
-                write("--json", json, text + "\n");
-            }
+    void write(Measurement result, List<String> missed) {
+        if (isOutputTaken()) {
+            System.out.println(JsonReport.of(result));
+            System.out.flush();
+        } else if (json != null) {
+            write("--json", json, JsonReport.of(result) + "\n");
+        }
+        if (html != null) {
+            write("--html", html, HtmlReport.of(result, missed));
         }
     }
 

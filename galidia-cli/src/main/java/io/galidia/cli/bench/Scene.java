@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench;
 
+import java.util.Set;
+
 /**
  * What a sub-command measures unless options say otherwise.
  *
@@ -16,5 +18,37 @@ record Scene(String name, int publishers, int subscribers, boolean isPaired, dou
     static final Scene FANOUT = new Scene("fanout", 1, 100, false, 0);
     static final Scene LATENCY = new Scene("latency", 50, 50, true, 4_000);
     static final Scene PUB = new Scene("pub", 1, 0, false, 0);
+    static final Scene CONNECT = new Scene("connect", 50, 0, false, 0);
+    static final Scene RETAINED = new Scene("retained", 1, 1, false, 0);
     static final Scene SUB = new Scene("sub", 0, 1, false, 0);
+
+    /** Options that would be without effect. */
+    Set<String> useless() {
+        return switch (name) {
+            case "connect" ->
+                Set.of(
+                        "--qos",
+                        "--payload",
+                        "--rate",
+                        "--subscribers",
+                        "--topics",
+                        "--filters",
+                        "--window",
+                        "--name",
+                        "--first");
+            case "retained" ->
+                Set.of(
+                        "--rate",
+                        "--clients",
+                        "--subscribers",
+                        "--topics",
+                        "--filters",
+                        "--window",
+                        "--loops",
+                        "--first");
+            case "pub" -> Set.of("--subscribers");
+            case "sub" -> Set.of("--clients", "--payload", "--rate", "--topics", "--window", "--first");
+            default -> Set.of("--first");
+        };
+    }
 }

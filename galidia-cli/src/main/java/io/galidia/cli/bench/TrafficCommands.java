@@ -17,7 +17,7 @@ final class TrafficCommands {
             name = "pairs",
             sortOptions = false,
             description = "Publishers with a topic and a subscriber each.",
-            footer = {"", "Example: galidia bench pairs -u mqtt://127.0.0.1:1883 --clients 50 -q 1"})
+            footer = {"", "Examples:", "  galidia bench pairs -u mqtt://127.0.0.1:1883 --clients 50 -q 1"})
     static final class Pairs implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -36,7 +36,7 @@ final class TrafficCommands {
             name = "fanin",
             sortOptions = false,
             description = "Many publishers, one subscriber.",
-            footer = {"", "Example: galidia bench fanin -u mqtt://127.0.0.1:1883 --publishers 50"})
+            footer = {"", "Examples:", "  galidia bench fanin -u mqtt://127.0.0.1:1883 --publishers 50"})
     static final class Fanin implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -55,7 +55,7 @@ final class TrafficCommands {
             name = "fanout",
             sortOptions = false,
             description = "One publisher, many subscribers. Every message counts once for each of them.",
-            footer = {"", "Example: galidia bench fanout -u mqtt://127.0.0.1:1883 --subscribers 1000"})
+            footer = {"", "Examples:", "  galidia bench fanout -u mqtt://127.0.0.1:1883 --subscribers 1000"})
     static final class Fanout implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -75,7 +75,7 @@ final class TrafficCommands {
             sortOptions = false,
             description =
                     "The time from publisher to subscriber at a fixed rate, with many pairs that have little to do.",
-            footer = {"", "Example: galidia bench latency -u mqtt://127.0.0.1:1883 --rate 4000 --max-p99 5"})
+            footer = {"", "Examples:", "  galidia bench latency -u mqtt://127.0.0.1:1883 --rate 4000 --max-p99 5"})
     static final class Latency implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -94,7 +94,7 @@ final class TrafficCommands {
             name = "pub",
             sortOptions = false,
             description = "Only publishers; 'galidia bench sub' with the same --name counts what comes.",
-            footer = {"", "Example: galidia bench pub -u mqtt://127.0.0.1:1883 --clients 10 --rate 50000"})
+            footer = {"", "Examples:", "  galidia bench pub -u mqtt://127.0.0.1:1883 --clients 10 --rate 50000"})
     static final class Pub implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
@@ -116,7 +116,7 @@ final class TrafficCommands {
                 "Only subscribers; warm-up begins with the first message of 'galidia bench pub'.",
                 "Latency is right only when both run on the same machine."
             },
-            footer = {"", "Example: galidia bench sub -u mqtt://127.0.0.1:1883 --subscribers 5"})
+            footer = {"", "Examples:", "  galidia bench sub -u mqtt://127.0.0.1:1883 --subscribers 5"})
     static final class Sub implements Callable<Integer> {
         @Spec
         private CommandSpec spec;

@@ -134,7 +134,7 @@ public final class ConnectFlags {
 
     /** Takes what -u says as -L when it is a URL, for commands that have one target only. */
     public void takeUrlAsUser() {
-        if (user != null && url == null && user.matches("(?i)((mqtt|ws)s?://|unix:).*")) {
+        if (user != null && url == null && user.matches("(?i)([a-z]+://|unix:).*")) {
             url = user;
             user = null;
         }

@@ -7,7 +7,10 @@ import io.galidia.cli.bench.wire.Target;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
-/** One event loop with its clients and counters. Only the counters may be read by other threads while it runs. */
+/**
+ * One event loop with its clients and counters. Only the counters may be read by other threads while it runs; closed by
+ * the thread that made it.
+ */
 final class Lane implements AutoCloseable {
 
     /* Nanoseconds in steps of 1/2,000 of the value; anything above a minute counts as a minute. */
@@ -15,6 +18,7 @@ final class Lane implements AutoCloseable {
     private static final int DIGITS = 3;
 
     private final Network network;
+    private boolean isClosed;
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong arrived = new AtomicLong();
     private final Histogram latency = newHistogram();
@@ -61,6 +65,10 @@ final class Lane implements AutoCloseable {
 
     @Override
     public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
         network.close();
     }
 }

@@ -47,7 +47,15 @@ public record Measurement(
             @Nullable Double cpuMicrosPerMessage,
             @Nullable Long residentBytes,
             @Nullable Long residentBytesBefore,
-            int held) {}
+            int held) {
+
+        /** How much memory has grown for each connection held; null when none are held, or memory is not known. */
+        public @Nullable Double bytesPerConnection() {
+            Long now = residentBytes;
+            Long before = residentBytesBefore;
+            return held == 0 || now == null || before == null ? null : (double) (now - before) / held;
+        }
+    }
 
     /**
      * The rates of a stretch of the window.

@@ -21,7 +21,7 @@ final class Opening {
 
     private static final int AT_A_TIME = 64;
     private static final int FILTERS_IN_A_PACKET = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Target target;
     private final Alarm alarm;

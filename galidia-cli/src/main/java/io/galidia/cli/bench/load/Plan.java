@@ -74,12 +74,26 @@ public record Plan(
 
     /** The same with this window. */
     public Plan withWindow(int newWindow) {
+        return with(publishers, topics, newWindow);
+    }
+
+    /** The same with so many topics. */
+    public Plan withTopics(int newTopics) {
+        return with(publishers, newTopics, window);
+    }
+
+    /** The same with so many publishers. */
+    public Plan withPublishers(int newPublishers) {
+        return with(newPublishers, topics, window);
+    }
+
+    private Plan with(int newPublishers, int newTopics, int newWindow) {
         return new Plan(
                 name,
-                publishers,
+                newPublishers,
                 subscribers,
                 isPaired,
-                topics,
+                newTopics,
                 filters,
                 qos,
                 payloadBytes,

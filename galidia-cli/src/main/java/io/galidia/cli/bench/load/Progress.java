@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
+import io.galidia.cli.bench.load.Measurement.Sample;
+
 /** Is told how a measurement goes, about once a second. */
 public interface Progress extends AutoCloseable {
+
+    /** The phase before the window. */
+    String WARM_UP = "warm-up";
+
+    /** The phase that counts. */
+    String MEASURING = "measuring";
 
     /** Tells nobody. */
     Progress NONE = new Progress() {
@@ -10,22 +18,17 @@ public interface Progress extends AutoCloseable {
         public void begin(double totalSeconds) {}
 
         @Override
-        public void step(String phase, double seconds, double perSecond) {}
+        public void step(String phase, Sample sample) {}
 
         @Override
         public void close() {}
     };
 
-    /** The measurement begins and will take so long. */
+    /** The measurement begins and will take so long, warm-up included. */
     void begin(double totalSeconds);
 
-    /**
-     * So much of it is over.
-     *
-     * @param phase "warm-up", "measuring" or "waiting for the rest"
-     * @param perSecond messages since the last call, for each second
-     */
-    void step(String phase, double seconds, double perSecond);
+    /** So much of the phase is over, with these rates since the last call. */
+    void step(String phase, Sample sample);
 
     @Override
     void close();

@@ -49,6 +49,7 @@ public final class JsonReport {
         root.put("brokerCpuMicrosPerMessage", broker == null ? null : broker.cpuMicrosPerMessage());
         root.put("brokerResidentBytes", broker == null ? null : broker.residentBytes());
         root.put("brokerResidentBytesBefore", broker == null ? null : broker.residentBytesBefore());
+        root.put("brokerBytesPerConnection", broker == null ? null : broker.bytesPerConnection());
         ArrayNode series = root.putArray("series");
         for (Sample sample : result.series()) {
             series.addArray()

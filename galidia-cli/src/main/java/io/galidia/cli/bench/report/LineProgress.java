@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
+import io.galidia.cli.bench.load.Measurement.Sample;
 import io.galidia.cli.bench.load.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -19,8 +20,9 @@ public final class LineProgress implements Progress {
     public void begin(double totalSeconds) {}
 
     @Override
-    public void step(String phase, double seconds, double perSecond) {
-        err.println(String.format(Locale.ROOT, "%s %5.1f s %,14.0f/s", phase, seconds, perSecond));
+    public void step(String phase, Sample sample) {
+        double perSecond = Math.max(sample.publishedPerSecond(), sample.deliveredPerSecond());
+        err.println(String.format(Locale.ROOT, "%s %5.1f s %,14.0f/s", phase, sample.seconds(), perSecond));
         err.flush();
     }
 

@@ -19,18 +19,11 @@ public final class Summary {
     public static List<String> of(Measurement result) {
         List<String> lines = new ArrayList<>();
         lines.add(title(result.plan()));
-        if (result.publishedPerSecond() != null) {
+        if (result.publishedPerSecond() != null && result.published() != null) {
             lines.add(format("published   %,14.0f/s %,15d", result.publishedPerSecond(), result.published()));
         }
         if (result.deliveredPerSecond() != null) {
-            lines.add(format(
-                    "delivered   %,14.0f/s %,15d of %,d: %,d lost, %,d duplicated, %,d out of order",
-                    result.deliveredPerSecond(),
-                    result.delivered(),
-                    result.expected(),
-                    result.lost(),
-                    result.duplicated(),
-                    result.outOfOrder()));
+            lines.add(delivered(result));
         }
         if (result.latency().getTotalCount() > 0) {
             lines.add(latency(result.latency()));
@@ -41,13 +34,36 @@ public final class Summary {
 
     /** What was measured, on one line. */
     public static String title(Plan plan) {
-        return plan.name() + ": " + plan.publishers() + " publishers, " + plan.subscribers() + " subscribers, QoS "
+        String title = plan.name() + ": ";
+        if (plan.name().equals("connect")) {
+            return title + count(plan.publishers(), "client");
+        }
+        if (plan.name().equals("retained")) {
+            return title
+                    + format(
+                            "%,d messages, QoS %d, %d bytes",
+                            plan.topics(), plan.qos().level(), plan.payloadBytes());
+        }
+        return title + count(plan.publishers(), "publisher") + ", " + count(plan.subscribers(), "subscriber") + ", QoS "
                 + plan.qos().level() + ", " + plan.payloadBytes() + " bytes, "
                 + (plan.isSaturating()
                         ? "as fast as it goes"
                         : format("%,.2f/s asked for", plan.rate()).replace(".00/", "/"))
                 + (plan.filters() > 0 ? format(", %,d more filters", plan.filters()) : "")
                 + (plan.window() > 0 ? ", window " + plan.window() : "");
+    }
+
+    private static String count(int number, String what) {
+        return format("%,d %s%s", number, what, number == 1 ? "" : "s");
+    }
+
+    private static String delivered(Measurement result) {
+        String line = format("delivered   %,14.0f/s %,15d", result.deliveredPerSecond(), result.delivered());
+        if (result.duplicated() == null) {
+            return line;
+        }
+        line += format(" of %,d: %,d lost, %,d duplicated", result.expected(), result.lost(), result.duplicated());
+        return result.outOfOrder() == null ? line : line + format(", %,d out of order", result.outOfOrder());
     }
 
     private static String latency(Histogram nanos) {
@@ -72,7 +88,10 @@ public final class Summary {
         return format("processor   broker %.2f s", broker.cpuSeconds())
                 + (each == null ? "" : format(", %.3f \u00b5s per message", each)) + "; " + load + "\n"
                 + "memory      broker " + megabytes(broker.residentBytes()) + ", before "
-                + megabytes(broker.residentBytesBefore());
+                + megabytes(broker.residentBytesBefore())
+                + (broker.bytesPerConnection() == null
+                        ? ""
+                        : format("; %.0f bytes per connection", broker.bytesPerConnection()));
     }
 
     private static String megabytes(@Nullable Long bytes) {

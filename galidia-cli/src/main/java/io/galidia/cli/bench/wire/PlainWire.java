@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     private @Nullable Channel channel;
     private @Nullable ByteBuf rest;
     private @Nullable ByteBuf out;
+    private @Nullable Future<?> timer;
     private boolean isDirty;
     private boolean isOpen;
     private boolean isLeaving;
@@ -98,22 +100,18 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
                 credentials == null ? null : credentials.username(),
                 password == null ? null : Unpooled.wrappedBuffer(password),
                 options.properties()));
-        long keepAliveNanos = options.keepAlive().toNanos();
-        if (keepAliveNanos > 0) {
-            context.channel()
-                    .eventLoop()
-                    .scheduleAtFixedRate(this::keepAlive, keepAliveNanos / 2, keepAliveNanos / 2, TimeUnit.NANOSECONDS);
-        }
-        network.after(options.connectTimeout().toNanos(), () -> {
-            if (!isOpen && !isLeaving) {
-                fail("no CONNACK came from " + target.address() + " within "
-                        + options.connectTimeout().toSeconds() + " s; is that an MQTT broker, or is it overloaded?");
-            }
-        });
+        timer = context.executor()
+                .schedule(this::noConnAck, options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void noConnAck() {
+        fail("no CONNACK came from " + target.address() + " within "
+                + options.connectTimeout().toSeconds() + " s; is that an MQTT broker, or is it overloaded?");
+        close();
     }
 
     private void keepAlive() {
-        if (isOpen && !isLeaving) {
+        if (!isLeaving) {
             write(PingReq.INSTANCE);
         }
     }
@@ -122,6 +120,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     public void channelInactive(ChannelHandlerContext context) {
         network.remove(this);
         release();
+        cancelTimer();
         if (isLeaving) {
             role.closed();
         } else {
@@ -169,6 +168,12 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
         if (to != null) {
             flush();
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> to.close());
+        }
+    }
+
+    private void cancelTimer() {
+        if (timer != null) {
+            timer.cancel(false);
         }
     }
 
@@ -249,6 +254,15 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
             return;
         }
         isOpen = true;
+        cancelTimer();
+        Channel on = channel;
+        long pause = answer.properties()
+                        .number(Property.SERVER_KEEP_ALIVE, options.keepAlive().toSeconds())
+                * 1_000_000_000L
+                / 2;
+        if (pause > 0 && on != null) {
+            timer = on.eventLoop().scheduleAtFixedRate(this::keepAlive, pause, pause, TimeUnit.NANOSECONDS);
+        }
         role.opened(this, (int) answer.properties().number(Property.RECEIVE_MAXIMUM, MOST_IDS));
     }
 
