@@ -95,7 +95,7 @@ class FlowControlTest {
         Recorder server = new Recorder();
         AtomicInteger heard = new AtomicInteger();
         try (Manager manager = new Manager(server, ManagerOptions.DEFAULTS.withSendLimit(LIMIT))) {
-            Connection listener = manager.listen("mem:paused");
+            manager.listen("mem:paused");
             Connection reader = manager.connect("mem:paused", ConnectOptions.DEFAULTS, (connection, event) -> {
                 if (event instanceof MqttMessage) {
                     heard.incrementAndGet();
