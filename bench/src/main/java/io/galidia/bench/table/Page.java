@@ -77,6 +77,7 @@ final class Page {
         places.put("cpuRatios", sections.ratios(Figure.CPU_MICROS, loads, brokers, brokerTitles));
         places.put("rates", sections.table(Figure.PER_SECOND, loads, brokers, brokerTitles));
         places.put("latency", sections.latencies(latencies));
+        places.put("latencyRatios", sections.ratios(Figure.P50_MICROS, latencies, brokers, brokerTitles));
         places.put("resident", sections.table(Figure.CONNECTION_RESIDENT_BYTES, idle, brokers, brokerTitles));
         places.put("heap", sections.table(Figure.CONNECTION_HEAP_BYTES, idle, brokers, brokerTitles));
         places.put("start", sections.table(Figure.START_MILLIS, sections.rows(Kind.START), brokers, brokerTitles));

@@ -156,15 +156,42 @@ final class Sections {
         return Format.count(messages) + " messages were looked at, in " + counting.size() + " measurements.";
     }
 
-    /** What could not be measured, and what was not there. */
+    /** What could not be measured, what was not there, and what an unfinished run has left out. */
     String gaps() {
         StringBuilder text = new StringBuilder();
-        results.skipped().forEach(sentence -> text.append("- ").append(sentence).append('\n'));
+        results.skipped().forEach(sentence -> line(text, sentence));
         for (Measurement each : results.failures()) {
-            text.append("- %s, %s, round %d: %s%n"
-                    .formatted(Rows.of(each.row()).title(), each.subject(), each.round(), each.failure()));
+            line(
+                    text,
+                    "%s, %s, round %d: %s"
+                            .formatted(Rows.of(each.row()).title(), each.subject(), each.round(), each.failure()));
         }
-        return text.isEmpty() ? "Every row has figures of every round.\n" : text.toString();
+        List<Row> run = rows(Row.Kind.values());
+        for (Row row : run) {
+            for (String subject : row.kind().isOfClients() ? clients() : brokers()) {
+                long missing = results.settings().rounds()
+                        - results.measurements().stream()
+                                .filter(each -> each.row().equals(row.key())
+                                        && each.subject().equals(subject))
+                                .count();
+                if (missing > 0) {
+                    line(
+                            text,
+                            "%s, %s: %d of %d rounds were not run"
+                                    .formatted(
+                                            row.title(),
+                                            subject,
+                                            missing,
+                                            results.settings().rounds()));
+                }
+            }
+        }
+        Rows.ALL.stream().filter(row -> !run.contains(row)).forEach(row -> line(text, row.title() + ": not run"));
+        return text.isEmpty() ? "Nothing: every case has figures of every round.\n" : text.toString();
+    }
+
+    private static void line(StringBuilder text, String sentence) {
+        text.append("- ").append(sentence).append('\n');
     }
 
     /** Where it ran and what took part. */

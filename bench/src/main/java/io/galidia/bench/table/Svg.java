@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A drawing as SVG text, readable on light and dark pages: it has no background, and its ink follows the reader's scheme. */
+/** A drawing as SVG text, readable on light and dark pages: it has paper of its own, and both follow the reader's scheme. */
 final class Svg {
 
     private static final Map<String, String> COLOURS = Map.of(
@@ -22,17 +22,20 @@ final class Svg {
                 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img">
                 <title>%s</title>
                 <style>
+                .paper { fill: #ffffff }
                 text { fill: #1f2328; font: 13px sans-serif }
                 .small { font-size: 11px }
                 .grid { stroke: #d0d7de; stroke-width: 1 }
                 .target { stroke: #1f2328; stroke-width: 2 }
                 @media (prefers-color-scheme: dark) {
+                .paper { fill: #0d1117 }
                 text { fill: #e6edf3 }
                 .grid { stroke: #3d444d }
                 .target { stroke: #e6edf3 }
                 }
                 </style>
-                """.formatted(width, height, width, height, escape(title)));
+                <path class="paper" d="M0 0H%dV%dH0z"/>
+                """.formatted(width, height, width, height, escape(title), width, height));
     }
 
     static String colour(String subject) {

@@ -98,7 +98,15 @@ public final class Table implements Callable<Integer> {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Table()).setExecutionExceptionHandler((error, command, parsed) -> {
+        CommandLine commandLine = new CommandLine(new Table());
+        commandLine
+                .getCommandSpec()
+                .usageMessage()
+                .footerHeading("%nRows:%n")
+                .footer(Rows.ALL.stream()
+                        .map(row -> "  %-12s %s".formatted(row.key(), row.title()))
+                        .toArray(String[]::new));
+        return commandLine.setExecutionExceptionHandler((error, command, parsed) -> {
             if (error instanceof MeasurementException || error instanceof IllegalArgumentException) {
                 command.getErr().println("bench/table: " + error.getMessage());
                 return error instanceof IllegalArgumentException ? 2 : 1;

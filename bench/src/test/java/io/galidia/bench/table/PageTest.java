@@ -42,6 +42,14 @@ class PageTest {
     }
 
     @Test
+    void page_namesWhatAnUnfinishedRunHasLeftOut() {
+        assertThat(pageOf(Samples.cpu("pairs-0", "galidia", 1, 1)))
+                .contains("- 50 pairs, QoS 0, galidia: 1 of 2 rounds were not run")
+                .contains("- 50 pairs, QoS 0, mosquitto: 2 of 2 rounds were not run")
+                .contains("- fan-in 50 to 1, QoS 0: not run");
+    }
+
+    @Test
     void page_countsFaultsOverAllRounds() {
         String page = pageOf(
                 Samples.of("fanin-0", "mosquitto", 1, Figure.LOST, 3),
