@@ -328,6 +328,7 @@ final class BenchTest {
                 "retained --messages 0|2|--messages must be",
                 "sub --rate 5|2|--rate has no effect in bench sub",
                 "pub --subscribers 5|2|--subscribers has no effect in bench pub",
+                "pairs -c -i x|2|--disable-clean-session has no effect",
                 "pairs --warmap 1|2|did you mean",
                 "pears|2|did you mean",
                 "pairs -u mqtt://127.0.0.1:1|1|cannot connect to mqtt://127.0.0.1:1",

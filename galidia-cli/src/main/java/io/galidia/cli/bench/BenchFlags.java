@@ -17,6 +17,7 @@ import io.galidia.cli.shell.Terminal;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +29,10 @@ final class BenchFlags {
 
     /** Exit code: measured, and not good enough. */
     static final int MISSED = 3;
+
+    /** Options of pub and sub that say nothing here; sessions that are kept would stay behind. */
+    private static final Set<String> USELESS =
+            Set.of("--debug", "--disable-clean-session", "--session-expiry-interval");
 
     @Mixin
     private LoadFlags load;
@@ -86,7 +91,7 @@ final class BenchFlags {
     private static void refuseUseless(CommandSpec spec, Scene scene) {
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             for (String name : given.names()) {
-                if (scene.useless().contains(name)) {
+                if (scene.useless().contains(name) || USELESS.contains(name)) {
                     throw CommandException.usage(name + " has no effect in bench " + scene.name() + ": leave it out");
                 }
             }

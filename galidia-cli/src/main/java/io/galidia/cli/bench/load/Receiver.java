@@ -89,7 +89,6 @@ final class Receiver implements Role {
 
     @Override
     public void received(ByteBuf bytes, int payloadIndex, int payloadBytes) {
-        Span span = clock.span();
         if (payloadBytes < Stamp.BYTES) {
             return;
         }
@@ -97,6 +96,7 @@ final class Receiver implements Role {
         if (source == null) {
             return;
         }
+        Span span = clock.span();
         long sent = Stamp.sentNanos(bytes, payloadIndex);
         boolean isCounted = span.counts(clock.isBySending() ? sent : now);
         source.sequence.receive(Stamp.sequence(bytes, payloadIndex), isCounted, tally);

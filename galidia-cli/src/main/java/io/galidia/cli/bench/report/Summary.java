@@ -44,13 +44,28 @@ public final class Summary {
                             "%,d messages, QoS %d, %d bytes",
                             plan.topics(), plan.qos().level(), plan.payloadBytes());
         }
-        return title + count(plan.publishers(), "publisher") + ", " + count(plan.subscribers(), "subscriber") + ", QoS "
-                + plan.qos().level() + ", " + plan.payloadBytes() + " bytes, "
-                + (plan.isSaturating()
-                        ? "as fast as it goes"
-                        : format("%,.2f/s asked for", plan.rate()).replace(".00/", "/"))
-                + (plan.filters() > 0 ? format(", %,d more filters", plan.filters()) : "")
-                + (plan.window() > 0 ? ", window " + plan.window() : "");
+        List<String> words = new ArrayList<>();
+        if (plan.publishers() > 0) {
+            words.add(count(plan.publishers(), "publisher"));
+        }
+        if (plan.subscribers() > 0) {
+            words.add(count(plan.subscribers(), "subscriber"));
+        }
+        words.add("QoS " + plan.qos().level());
+        if (plan.publishers() > 0) {
+            words.add(plan.payloadBytes() + " bytes");
+            words.add(
+                    plan.isSaturating()
+                            ? "as fast as it goes"
+                            : format("%,.2f/s asked for", plan.rate()).replace(".00/", "/"));
+        }
+        if (plan.filters() > 0) {
+            words.add(format("%,d more filters", plan.filters()));
+        }
+        if (plan.window() > 0) {
+            words.add("window " + plan.window());
+        }
+        return title + String.join(", ", words);
     }
 
     private static String count(int number, String what) {
