@@ -7,6 +7,7 @@ import io.galidia.cli.client.SubCommand;
 import io.galidia.cli.conformance.ConformanceCommand;
 import io.galidia.cli.demo.DemoCommand;
 import io.galidia.cli.shell.Version;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,16 +19,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "MQTT for the JVM: broker, publisher, subscriber and tools.",
-        subcommands = {
-            DemoCommand.class,
-            BrokerCommand.class,
-            PubCommand.class,
-            SubCommand.class,
-            PasswdCommand.class,
-            ConformanceCommand.class,
-            BenchCommand.class,
-            CompletionCommand.class
-        },
         footer = {
             "",
             "Examples:",
@@ -39,6 +30,11 @@ import picocli.CommandLine.Spec;
             "Each command has examples of its own: galidia COMMAND --help"
         })
 public final class Main implements Runnable {
+
+    /** The sub-commands, in the order of the help. */
+    private static final List<String> NAMES =
+            List.of("demo", "broker", "pub", "sub", "passwd", "conformance", "bench", "completion");
+
     @Spec
     private CommandSpec spec;
 
@@ -48,7 +44,7 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         Logging.choose(args);
         watchNoBuffers();
-        System.exit(commandLine().execute(args));
+        System.exit(commandLineFor(args).execute(args));
     }
 
     /* Netty watches some of its buffers for being forgotten, which makes every use of any buffer slower. */
@@ -57,16 +53,41 @@ public final class Main implements Runnable {
         System.setProperty(level, System.getProperty(level, "disabled"));
     }
 
+    /* A sub-command has no need of the others, and to learn the options of all takes longer than to start a broker. */
+    private static CommandLine commandLineFor(String[] args) {
+        boolean isOne = args.length > 0 && NAMES.contains(args[0]) && !args[0].equals("completion");
+        return commandLine(isOne ? List.of(args[0]) : NAMES);
+    }
+
     /** The command with all its sub-commands, ready to parse. */
     static CommandLine commandLine() {
+        return commandLine(NAMES);
+    }
+
+    private static CommandLine commandLine(List<String> names) {
         OneLineErrors errors = new OneLineErrors();
         CommandLine command = new CommandLine(new Main());
+        names.forEach(name -> command.addSubcommand(name, type(name)));
         command.setExpandAtFiles(false); // -m @home and -F @H:@M are messages and formats
         command.setUsageHelpAutoWidth(true);
         command.setParameterExceptionHandler(errors);
         command.setExecutionExceptionHandler(errors);
         command.getSubcommands().values().forEach(Main::takeAnyValue);
         return command;
+    }
+
+    private static Class<?> type(String name) {
+        return switch (name) {
+            case "demo" -> DemoCommand.class;
+            case "broker" -> BrokerCommand.class;
+            case "pub" -> PubCommand.class;
+            case "sub" -> SubCommand.class;
+            case "passwd" -> PasswdCommand.class;
+            case "conformance" -> ConformanceCommand.class;
+            case "bench" -> BenchCommand.class;
+            case "completion" -> CompletionCommand.class;
+            default -> throw new IllegalArgumentException("there is no command " + name);
+        };
     }
 
     /* As with mosquitto's tools the argument after -m is the message, even when it looks like an option, and the last
