@@ -15,6 +15,9 @@ final class Course {
 
     private static final Duration STEP = Duration.ofSeconds(1);
 
+    /** What is left of a phase after a wait that was a little short is no step of its own. */
+    private static final long SHORTEST_NANOS = 1_000_000;
+
     private final Alarm alarm;
     private final @Nullable ProcessMeter broker;
     private final Progress progress;
@@ -52,7 +55,7 @@ final class Course {
         long lastNanos = System.nanoTime();
         long lastPublished = published.getAsLong();
         long lastArrived = arrived.getAsLong();
-        while (lastNanos - toNanos < 0) {
+        while (toNanos - lastNanos > SHORTEST_NANOS) {
             alarm.sleepUntil(Math.min(lastNanos + STEP.toNanos(), toNanos));
             long now = System.nanoTime();
             double seconds = (now - lastNanos) / 1e9;
