@@ -40,9 +40,7 @@ final class InputBuffer {
             }
             ByteBuf own = bytes;
             if (own != null) {
-                if (own.writableBytes() < read.readableBytes()) {
-                    own.discardReadBytes();
-                }
+                makeRoom(own, read.readableBytes());
                 own.writeBytes(read);
             }
         } finally {
@@ -60,6 +58,16 @@ final class InputBuffer {
             release();
         } else if (!isOwn) {
             moveToOwn(kept, 0);
+        }
+    }
+
+    /* Left to itself the buffer would double up to 4 MiB only, and then copy everything for each 4 MiB more. */
+    private static void makeRoom(ByteBuf own, int room) {
+        if (own.writableBytes() < room) {
+            own.discardReadBytes();
+        }
+        if (own.writableBytes() < room) {
+            own.capacity(Math.max(own.readableBytes() + room, 2 * own.capacity()));
         }
     }
 

@@ -65,4 +65,19 @@ class InputBufferTest {
             assertThat(pieces).allMatch(piece -> piece.refCnt() == 0);
         }
     }
+
+    @Test
+    void aLargePacket_isMovedOnlyWhenItHasDoubled() {
+        int moves = 0;
+        int capacity = 0;
+        for (int i = 0; i < 512; i++) {
+            buffer.add(Unpooled.buffer(65_536).writeZero(65_536));
+            int now = Objects.requireNonNull(buffer.bytes()).capacity();
+            moves += now == capacity ? 0 : 1;
+            capacity = now;
+        }
+        assertThat(Objects.requireNonNull(buffer.bytes()).readableBytes()).isEqualTo(32 << 20);
+        assertThat(moves).isLessThan(12);
+        buffer.release();
+    }
 }
