@@ -20,6 +20,8 @@ final class ConnectionGrowth {
     private static final int SHOWN_CLASSES = 80;
     private static final long SMALLEST_OBJECT = 16;
     private static final long IDLE_SECONDS = 3;
+    /** The time for CONNECT, after which each connection looks at its deadline for the first time. */
+    private static final long SETTLING_SECONDS = 11;
 
     private ConnectionGrowth() {}
 
@@ -59,7 +61,7 @@ final class ConnectionGrowth {
         figures.columns(
                 "connections",
                 "heap each, bytes",
-                "buffers each, bytes",
+                "native each, bytes",
                 "resident each, bytes",
                 "idle, % of a processor");
         Broker broker = Broker.create(BrokerOptions.DEFAULTS);
@@ -68,7 +70,7 @@ final class ConnectionGrowth {
                         manager.listen("mqtt://127.0.0.1:0").uri().getPort())) {
             clients.connect(200); // loads the classes
             long heap = Meter.heap();
-            long direct = Meter.directInUse();
+            long direct = Meter.direct();
             long resident = Meter.resident();
             Histogram before = Histogram.now();
             for (int connections : Figures.steps(1_000, most)) {
@@ -77,7 +79,7 @@ final class ConnectionGrowth {
                 figures.row(
                         connections,
                         (Meter.heap() - heap) / (double) connections,
-                        (Meter.directInUse() - direct) / (double) connections,
+                        (Meter.direct() - direct) / (double) connections,
                         (Meter.resident() - resident) / (double) connections,
                         idlePercent());
             }
@@ -104,11 +106,16 @@ final class ConnectionGrowth {
     }
 
     private static double idlePercent() {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+        rest(SETTLING_SECONDS);
         long start = Meter.processNanos();
+        rest(IDLE_SECONDS);
+        return 100.0 * (Meter.processNanos() - start) / TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
+    }
+
+    private static void rest(long seconds) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
         }
-        return 100.0 * (Meter.processNanos() - start) / TimeUnit.SECONDS.toNanos(IDLE_SECONDS);
     }
 }

@@ -2,7 +2,6 @@
 package io.galidia.bench.growth;
 
 import com.sun.management.OperatingSystemMXBean;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,14 +36,9 @@ final class Meter {
         return SYSTEM.getProcessCpuTime();
     }
 
-    /** The bytes that Netty has reserved outside the heap. */
+    /** The bytes that Netty has reserved outside the heap, for buffers in use and those it keeps for later. */
     static long direct() {
         return PlatformDependent.usedDirectMemory();
-    }
-
-    /** The bytes that Netty's buffers take of what it has reserved. */
-    static long directInUse() {
-        return PooledByteBufAllocator.DEFAULT.pinnedDirectMemory();
     }
 
     /** The bytes of memory that the process has, resident. */

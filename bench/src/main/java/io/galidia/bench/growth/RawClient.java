@@ -84,7 +84,8 @@ final class RawClient extends ByteToMessageDecoder {
 
     /** Sends a message. */
     void publish(String topic, ByteBuf payload, Qos qos, int packetId) {
-        write(new Publish(topic, payload, qos, false).withPacketId(qos == Qos.AT_MOST_ONCE ? 0 : packetId, false));
+        int id = qos == Qos.AT_MOST_ONCE ? 0 : packetId;
+        write(channel, new Publish(topic, payload, qos, false).withPacketId(id, false));
     }
 
     /** Sends what was written. */
@@ -97,7 +98,8 @@ final class RawClient extends ByteToMessageDecoder {
         channel.config().setAutoRead(isReading);
     }
 
-    private void write(Packet packet) {
+    /* On the loop the channel is that of the context: the field may not be set when the connection is made. */
+    private static void write(Channel channel, Packet packet) {
         ByteBuf bytes = channel.alloc().directBuffer();
         PacketEncoder.encode(packet, VERSION, bytes);
         channel.write(bytes, channel.voidPromise());
@@ -105,8 +107,10 @@ final class RawClient extends ByteToMessageDecoder {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        write(new Connect(VERSION, false, clientId, true, KEEP_ALIVE_SECONDS, null, null, null, Properties.NONE));
-        flush();
+        write(
+                context.channel(),
+                new Connect(VERSION, false, clientId, true, KEEP_ALIVE_SECONDS, null, null, null, Properties.NONE));
+        context.flush();
     }
 
     @Override
@@ -115,27 +119,28 @@ final class RawClient extends ByteToMessageDecoder {
             if (packet instanceof Publish message) {
                 received.increment();
                 if (message.qos() == Qos.AT_LEAST_ONCE) {
-                    write(new PubAck(message.packetId()));
+                    write(context.channel(), new PubAck(message.packetId()));
                 }
             } else if (packet instanceof ConnAck connAck && connAck.reason() == ReasonCode.SUCCESS) {
-                connected();
+                connected(context);
             } else if (packet instanceof SubAck) {
                 ready.complete(this);
             }
         }
     }
 
-    private void connected() {
+    private void connected(ChannelHandlerContext context) {
         if (subscriptions.isEmpty()) {
             ready.complete(this);
         } else {
-            write(new Subscribe(1, subscriptions, Properties.NONE));
+            write(context.channel(), new Subscribe(1, subscriptions, Properties.NONE));
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext context) {
-        flush();
+    public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+        super.channelReadComplete(context);
+        context.flush();
     }
 
     @Override

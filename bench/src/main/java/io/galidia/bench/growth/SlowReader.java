@@ -67,7 +67,7 @@ final class SlowReader implements AutoCloseable {
                 "one reads",
                 "deliveries/s to the others",
                 "processor, µs a delivery",
-                "buffers of the broker and clients, KiB",
+                "native memory of broker and clients, KiB",
                 "lost by the slow one",
                 "lost by others");
         for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
@@ -107,7 +107,7 @@ final class SlowReader implements AutoCloseable {
                 isReading,
                 rate,
                 String.format(Locale.ROOT, "%.2f", micros),
-                Meter.directInUse() >> 10,
+                Meter.direct() >> 10,
                 (lost() - lost) + " of " + (published - before),
                 missing);
     }
