@@ -30,6 +30,9 @@ final class LoadRun {
         var limit = SLACK.plusSeconds(settings.warmupSeconds() + settings.windowSeconds());
         Path log = place.log("load-" + row.key() + "-" + broker.kind().key());
         Program.run(log, Workplace.environment(), command, limit);
+        if (!Files.exists(report)) {
+            throw new MeasurementException("the load ended well and wrote no report");
+        }
         return figures(read(report));
     }
 

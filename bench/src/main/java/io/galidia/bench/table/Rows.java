@@ -29,7 +29,7 @@ final class Rows {
             load(
                     "fanin-0",
                     "fan-in 50 to 1, QoS 0",
-                    "fanin --publishers 50 --subscribers 1 --qos 0 --window 10",
+                    "fanin --publishers 50 --subscribers 1 --qos 0 --window 100",
                     Map.of(CPU_MICROS, 0.6)),
             load(
                     "fanout-0",

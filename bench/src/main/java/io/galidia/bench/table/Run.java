@@ -64,7 +64,8 @@ final class Run {
             return Measurement.of(row, subject, round, figures(row, subject));
         } catch (RuntimeException e) {
             String why = e instanceof MeasurementException ? String.valueOf(e.getMessage()) : e.toString();
-            return Measurement.failed(row, subject, round, why);
+            return Measurement.failed(
+                    row, subject, round, why.replace(place.root().toString(), "."));
         }
     }
 
