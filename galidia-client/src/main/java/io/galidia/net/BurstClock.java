@@ -1,28 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
-/** The time of a loop, asked once for all packets that were read together. Belongs to the loop. */
+/** The time of a loop, asked once for all packets that were read together, or handed over together. Belongs to the loop. */
 final class BurstClock {
 
     private final Loop loop;
     private long nanos;
+    private boolean isBurst;
     private boolean isKnown;
 
     BurstClock(Loop loop) {
         this.loop = loop;
     }
 
-    /** The time, kept until the burst ends. Outside of a burst it is asked each time. */
+    /** The time, kept from the first question until the burst ends. Outside of a burst it is asked each time. */
     long now() {
-        return isKnown ? nanos : loop.nowNanos();
+        if (!isKnown) {
+            nanos = loop.nowNanos();
+            isKnown = isBurst;
+        }
+        return nanos;
     }
 
     void burstBegins() {
-        nanos = loop.nowNanos();
-        isKnown = true;
+        isBurst = true;
+        isKnown = false;
     }
 
     void burstEnded() {
+        isBurst = false;
         isKnown = false;
     }
 }

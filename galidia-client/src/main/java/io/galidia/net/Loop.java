@@ -12,7 +12,10 @@ public interface Loop extends Executor {
     /** The clock of the loop, which never goes back; virtual in tests. Meaningful only relative to itself. */
     long nowNanos();
 
-    /** The time when the packets that are being received were read; now, when none are. Call on the loop only. */
+    /**
+     * The time, asked once for all packets that were read together and once for each task: for what happens often and need
+     * not be exact. Call on the loop only.
+     */
     long burstNanos();
 
     /** Runs the task on the loop at the given time of its clock. The handle's close cancels it. */

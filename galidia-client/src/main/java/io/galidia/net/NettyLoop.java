@@ -161,10 +161,13 @@ final class NettyLoop implements Loop {
 
     /** Runs the task; what it throws is reported. */
     void run(String where, Runnable task) {
+        clock.burstBegins();
         try {
             task.run();
         } catch (Throwable e) { // whatever it is, the loop goes on
             report(where, e);
+        } finally {
+            clock.burstEnded();
         }
     }
 
