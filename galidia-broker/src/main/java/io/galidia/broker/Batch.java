@@ -14,21 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Batch implements Runnable {
 
-    private static final int FIRST_LENGTH = 16;
+    private static final int LEAST_ROOM = 8;
+    private static final int MOST_ROOM = 1_024;
     private static final int ENTRY_BYTES = 32;
 
     private final Worker from;
     private final Worker to;
     private final List<Receipt> receipts = new ArrayList<>(0);
-    private Publish[] messages = new Publish[FIRST_LENGTH];
-    private Interest[] interests = new Interest[FIRST_LENGTH];
+    private Publish[] messages;
+    private Interest[] interests;
     private @Nullable Decision[] decisions = {};
     private int size;
     private long bytes;
 
-    Batch(Worker from, Worker to) {
+    /** @param expected how many deliveries there may be; it has room for more */
+    Batch(Worker from, Worker to, int expected) {
         this.from = from;
         this.to = to;
+        int room = Math.max(LEAST_ROOM, Math.min(expected, MOST_ROOM));
+        messages = new Publish[room];
+        interests = new Interest[room];
+    }
+
+    int size() {
+        return size;
     }
 
     /** Adds a delivery of a message that owns its payload. {@code decision} is null unless the authorizer still thinks about it. */

@@ -40,6 +40,8 @@ final class Worker implements Alarm {
     private final Layouts layouts = new Layouts();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Map<Worker, Batch> batches = new LinkedHashMap<>();
+    /** How much the last batch held: the next one will be about as large. */
+    private int lastBatch;
 
     Worker(Broker broker, Loop loop) {
         this.broker = broker;
@@ -115,7 +117,7 @@ final class Worker implements Alarm {
 
     /** Gathers a message for a session of another loop. */
     Batch batchFor(Worker other) {
-        return batches.computeIfAbsent(other, to -> new Batch(this, to));
+        return batches.computeIfAbsent(other, to -> new Batch(this, to, lastBatch));
     }
 
     /** Hands over what was gathered. */
@@ -123,7 +125,10 @@ final class Worker implements Alarm {
         if (!batches.isEmpty()) {
             List<Batch> full = List.copyOf(batches.values());
             batches.clear();
-            full.forEach(Batch::handOver);
+            for (Batch batch : full) {
+                lastBatch = batch.size();
+                batch.handOver();
+            }
         }
         layouts.forget();
     }
