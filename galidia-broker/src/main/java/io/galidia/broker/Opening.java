@@ -148,7 +148,8 @@ final class Opening {
             return;
         }
         long version = broker.permissions.version();
-        if (version == Authorizer.NOT_CACHEABLE || version != granted.permissionsVersion) {
+        boolean isAnswered = version != Authorizer.NOT_CACHEABLE && version == granted.permissionsVersion;
+        if (!isAnswered && granted.state.outgoing().queued() > 0) {
             recheck(granted, version);
         } else {
             accept(granted, version);

@@ -22,9 +22,11 @@ final class BurstClock {
         return nanos;
     }
 
-    void burstBegins() {
+    /** Returns whether this call has begun it; false within another burst, which goes on. */
+    boolean burstBegins() {
+        boolean isFirst = !isBurst;
         isBurst = true;
-        isKnown = false;
+        return isFirst;
     }
 
     void burstEnded() {

@@ -107,14 +107,16 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
             return;
         }
         isDecoding = true;
-        loop.clock().burstBegins();
+        boolean isBurst = loop.clock().burstBegins();
         try {
             while (mayReceive() && decodeOne()) {}
         } catch (Throwable e) {
             defect(e);
         } finally {
             isDecoding = false;
-            loop.clock().burstEnded();
+            if (isBurst) {
+                loop.clock().burstEnded();
+            }
         }
         input.settle();
         updateReading();

@@ -67,7 +67,7 @@ final class HandOver {
             command.next = before;
         } while (!newest.compareAndSet(before, command));
         if (before == null) {
-            loop.io().execute(run);
+            loop.execute(run);
         }
     }
 

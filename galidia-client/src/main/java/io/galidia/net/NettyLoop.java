@@ -161,13 +161,15 @@ final class NettyLoop implements Loop {
 
     /** Runs the task; what it throws is reported. */
     void run(String where, Runnable task) {
-        clock.burstBegins();
+        boolean isBurst = clock.burstBegins();
         try {
             task.run();
         } catch (Throwable e) { // whatever it is, the loop goes on
             report(where, e);
         } finally {
-            clock.burstEnded();
+            if (isBurst) {
+                clock.burstEnded();
+            }
         }
     }
 
