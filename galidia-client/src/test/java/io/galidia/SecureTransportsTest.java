@@ -328,6 +328,32 @@ class SecureTransportsTest {
     }
 
     @Test
+    void startTls_withinTheProcess_goesOnAfterManyMessages() {
+        Handler serving = (connection, event) -> {
+            if (event instanceof Event.Accept) {
+                connection.startTls(SERVING);
+            }
+        };
+        Handler connecting = (connection, event) -> {
+            if (event instanceof Event.Connect) {
+                connection.startTls(TRUSTING);
+            }
+        };
+        try (Manager manager = Manager.start(serving)) {
+            manager.listen("mem:localhost", ListenOptions.DEFAULTS, serving);
+            Connection connection = manager.connect("mem:localhost", WITH_PASSWORD, connecting);
+            for (int batch = 0; batch < 60; batch++) {
+                CompletableFuture<?>[] sent = new CompletableFuture<?>[100];
+                for (int i = 0; i < sent.length; i++) {
+                    sent[i] = connection.publish("a", "x", Qos.AT_LEAST_ONCE);
+                }
+                manager.await(CompletableFuture.allOf(sent), LIMIT);
+            }
+            assertThat(connection.isTls()).isTrue();
+        }
+    }
+
+    @Test
     void listenerWithoutACertificate_isRefusedAtOnce() {
         try (Manager manager = Manager.start(new Log())) {
             for (String url : new String[] {"mqtts://127.0.0.1:0", "wss://127.0.0.1:0"}) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench;
 
+import java.util.StringJoiner;
+
 /**
  * Numbered topics of one depth, spread like real ones: each level has about as many names as the others. Thread-safe.
  *
@@ -9,13 +11,13 @@ package io.galidia.bench;
  */
 public record Topics(int count, int depth) {
 
-    /** What stands in a filter instead of the name of the topic's level. */
+    /** What filters have that topics have not. */
     public enum Wildcard {
         /** Nothing: the filter is the topic. */
         NONE,
-        /** {@code +} for one level, another one from filter to filter. */
+        /** One level more, {@code +}, at another place from filter to filter. */
         PLUS,
-        /** {@code #} for the last level. */
+        /** {@code #} behind the topic. */
         HASH
     }
 
@@ -31,26 +33,38 @@ public record Topics(int count, int depth) {
 
     /** The topic with this number, counted from 0. */
     public String topic(int number) {
-        return filter(number, Wildcard.NONE);
+        return levels(number, "");
     }
 
-    /** A filter that matches the topic with this number. */
+    /** A topic that the filter with this number matches, and no other one. */
+    public String topic(int number, Wildcard wildcard) {
+        return levels(number, wildcard == Wildcard.PLUS ? "any" : "");
+    }
+
+    /** The filter with this number; no two are the same. */
     public String filter(int number, Wildcard wildcard) {
+        return switch (wildcard) {
+            case NONE -> levels(number, "");
+            case PLUS -> levels(number, "+");
+            case HASH -> levels(number, "") + "/#";
+        };
+    }
+
+    /** The levels that the number has, with one more among them unless that is empty. */
+    private String levels(int number, String more) {
         int names = Math.max(2, (int) Math.ceil(Math.pow(count, 1.0 / depth)));
-        int plus = wildcard == Wildcard.PLUS ? number % depth : -1;
-        var text = new StringBuilder();
+        int place = more.isEmpty() ? -1 : number % (depth + 1);
+        var text = new StringJoiner("/");
         int rest = number;
         for (int level = 0; level < depth; level++) {
-            boolean isLast = level == depth - 1;
-            text.append(level == 0 ? "" : "/");
-            if (level == plus) {
-                text.append('+');
-            } else if (isLast && wildcard == Wildcard.HASH) {
-                text.append('#');
-            } else {
-                text.append('n').append(Integer.toString(isLast ? rest : rest % names, 36));
+            if (level == place) {
+                text.add(more);
             }
+            text.add("n" + Integer.toString(level == depth - 1 ? rest : rest % names, 36));
             rest /= names;
+        }
+        if (place == depth) {
+            text.add(more);
         }
         return text.toString();
     }

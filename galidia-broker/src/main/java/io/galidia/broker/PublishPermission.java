@@ -10,6 +10,8 @@ import io.galidia.broker.auth.Decision;
  */
 final class PublishPermission {
 
+    private static final int LONGEST_KEPT = 512;
+
     private final Permissions permissions;
     private String allowedTopic = "";
     private long allowedVersion = Authorizer.NOT_CACHEABLE;
@@ -26,7 +28,7 @@ final class PublishPermission {
             return Decision.ALLOW;
         }
         Decision decision = permissions.mayPublish(session, topic);
-        if (!decision.isPending() && decision.isAllowed()) {
+        if (!decision.isPending() && decision.isAllowed() && topic.length() <= LONGEST_KEPT) {
             allowedTopic = topic;
             allowedVersion = version;
         }

@@ -19,6 +19,8 @@ final class Router {
      * handed over when the burst ends. The publisher is answered when every session has the message: at once when
      * all are here, else when the last loop has reported. */
     private static final int MAX_TOPICS = 32_768;
+    /** Of all remembered topics together; each takes up to some 50 bytes. */
+    private static final int MAX_RECEIVERS = 1 << 20;
 
     private final Worker worker;
     private final Permissions permissions;
@@ -34,7 +36,7 @@ final class Router {
         permissions = broker.permissions;
         metrics = broker.metrics;
         retained = broker.retained;
-        receivers = broker.subscriptions.cache(MAX_TOPICS, Receivers::new);
+        receivers = broker.subscriptions.cache(MAX_TOPICS, Receivers::new, Receivers::size, MAX_RECEIVERS);
     }
 
     /**

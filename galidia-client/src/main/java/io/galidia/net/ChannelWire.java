@@ -89,14 +89,11 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
-        int count = bytes.readableBytes();
-        if (channel instanceof MemoryChannel memory) {
-            memory.read(count);
-        }
         if (isDeaf) {
             bytes.release();
             return;
         }
+        int count = bytes.readableBytes();
         input.add(bytes);
         connection.bytesRead(count);
         decode();

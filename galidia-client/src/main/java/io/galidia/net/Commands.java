@@ -4,7 +4,9 @@ package io.galidia.net;
 import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
+import io.galidia.codec.PacketEncoder;
 import io.galidia.packet.Properties;
+import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
@@ -93,7 +95,8 @@ final class Commands {
             return to.publish(message);
         }
         PublishOutcome outcome = new PublishOutcome(topic);
-        int size = topic.length() + payload.length;
+        int size = PacketEncoder.size(
+                message, ProtocolVersion.MQTT_5); // what it becomes in the send queue, or a little more
         long sendLimit = connection.sendLimit();
         // QoS 0 shares the send queue, which takes a message as long as it is not full: as isWritable says.
         boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;

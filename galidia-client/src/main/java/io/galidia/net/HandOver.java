@@ -29,6 +29,8 @@ final class HandOver {
     private final Runnable run = this::run;
     private final AtomicReference<@Nullable Command> newest = new AtomicReference<>();
     private final AtomicLong bytes = new AtomicLong();
+    /** The command that runs may be counted twice for a moment: nobody who was told of room is refused for that. */
+    private volatile int largest;
 
     /** @param whenTaken called on the loop each time that it has run what was there */
     HandOver(NettyLoop loop, Runnable whenTaken) {
@@ -47,7 +49,10 @@ final class HandOver {
      * elsewhere more than {@code limit} bytes would wait, unless it is alone.
      */
     boolean offer(Command command, long held, long limit) {
-        if (bytes.addAndGet(command.bytes) + held > Math.max(limit, command.bytes)) {
+        if (command.bytes > largest) {
+            largest = command.bytes; // lost by a race with another thread, it only refuses a little early
+        }
+        if (bytes.addAndGet(command.bytes) + held > Math.max(limit + largest, command.bytes)) {
             bytes.addAndGet(-command.bytes);
             return false;
         }
@@ -72,13 +77,12 @@ final class HandOver {
     }
 
     private void run() {
-        Command oldest = turned(newest.getAndSet(null));
-        long done = 0;
-        for (Command command = oldest; command != null; command = command.next) {
+        Command command = turned(newest.getAndSet(null));
+        while (command != null) {
             loop.run("a command", command);
-            done += command.bytes;
+            bytes.addAndGet(-command.bytes); // after it counts as what the connection has to send: never too little
+            command = command.next;
         }
-        bytes.addAndGet(-done);
         loop.run("a command", whenTaken);
     }
 

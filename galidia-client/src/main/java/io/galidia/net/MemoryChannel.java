@@ -2,6 +2,8 @@
 package io.galidia.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
@@ -20,14 +22,20 @@ final class MemoryChannel extends LocalChannel {
      * falls below the bound the other end is told to go on. A peer of Netty's own class has no count and no bound. */
     private static final int MOST_UNREAD = 128 << 10;
 
+    /** The name of the handler that counts what is read. It sees the very bytes that were written, so it stays the first. */
+    static final String FIRST_HANDLER = "unread";
+
     private final AtomicLong unread = new AtomicLong();
     private volatile @Nullable MemoryChannel peer;
 
     /** The end that connects. */
-    MemoryChannel() {}
+    MemoryChannel() {
+        pipeline().addLast(FIRST_HANDLER, new Counter());
+    }
 
     private MemoryChannel(LocalServerChannel parent, LocalChannel connecting) {
         super(parent, connecting);
+        pipeline().addLast(FIRST_HANDLER, new Counter());
         if (connecting instanceof MemoryChannel client) {
             peer = client;
             client.peer = this;
@@ -57,8 +65,15 @@ final class MemoryChannel extends LocalChannel {
         super.doWrite(written);
     }
 
-    /** So many bytes were read from this channel. Called on its loop. */
-    void read(int bytes) {
+    private final class Counter extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            read(((ByteBuf) message).readableBytes());
+            context.fireChannelRead(message);
+        }
+    }
+
+    private void read(int bytes) {
         MemoryChannel from = peer;
         if (from == null) {
             return;

@@ -2,6 +2,7 @@
 package io.galidia.net;
 
 import io.galidia.TlsOptions;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
@@ -45,9 +46,9 @@ final class TlsHandlers {
     }
 
     private static void add(ChannelPipeline pipeline, SslHandler ssl, TlsHandshake handshake) {
-        pipeline.addFirst("tls-handshake", handshake);
-        pipeline.addFirst("tls", ssl);
-        pipeline.addFirst("tls-first-byte", new FirstByte(TlsHandlers::isTls, handshake::notTls));
+        addFirst(pipeline, "tls-handshake", handshake);
+        addFirst(pipeline, "tls", ssl);
+        addFirst(pipeline, "tls-first-byte", new FirstByte(TlsHandlers::isTls, handshake::notTls));
     }
 
     private static boolean isTls(int firstByte) {
@@ -72,5 +73,13 @@ final class TlsHandlers {
      */
     static void checkServer(TlsOptions options) {
         TlsContexts.server(options);
+    }
+
+    private static void addFirst(ChannelPipeline pipeline, String name, ChannelHandler handler) {
+        if (pipeline.channel() instanceof MemoryChannel) {
+            pipeline.addAfter(MemoryChannel.FIRST_HANDLER, name, handler);
+        } else {
+            pipeline.addFirst(name, handler);
+        }
     }
 }

@@ -4,6 +4,7 @@ package io.galidia.topic;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ public final class MatchCache<S, O, R> {
 
     private static final int MAX_TOPIC_LENGTH = 512;
     private static final int WAYS = 4;
+    private static final int MOST_FORGOTTEN = 64;
 
     /** A remembered result, and the parts of the tree that it depends on. */
     private record Remembered<R>(
@@ -29,6 +31,9 @@ public final class MatchCache<S, O, R> {
 
     private final TopicTree<S, O> tree;
     private final Function<Matches<S, O>, R> making;
+    private final ToIntFunction<R> weight;
+    private final long maxWeight;
+    private long totalWeight;
     private final Matcher matcher = new Matcher();
     // A topic has a few places, chosen by its hash: when all are taken, the next in turn is given to the newcomer.
     // Nobody can make it slower than the tree itself, or larger than its array.
@@ -38,9 +43,16 @@ public final class MatchCache<S, O, R> {
     private int sweepAt;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made with its type arguments
-    MatchCache(TopicTree<S, O> tree, int maxTopics, Function<Matches<S, O>, R> making) {
+    MatchCache(
+            TopicTree<S, O> tree,
+            int maxTopics,
+            Function<Matches<S, O>, R> making,
+            ToIntFunction<R> weight,
+            long maxWeight) {
         this.tree = tree;
         this.making = making;
+        this.weight = weight;
+        this.maxWeight = maxWeight;
         int size = Integer.highestOneBit(maxTopics);
         places = new Remembered[size];
         ways = Math.min(WAYS, size);
@@ -80,10 +92,30 @@ public final class MatchCache<S, O, R> {
         Node first = root.child(firstHash, topic, 0, firstEnd);
         R result = old != null && old.isStillTrue(root, first) ? old.result : making.apply(matcher.match(root, topic));
         sweep(root);
-        if (topic.length() <= MAX_TOPIC_LENGTH) {
+        forget(place);
+        int more = weight.applyAsInt(result);
+        if (topic.length() <= MAX_TOPIC_LENGTH && makeRoom(more)) {
             places[place] = new Remembered<>(topic, result, root, first, firstHash);
+            totalWeight += more;
         }
         return result;
+    }
+
+    /** Forgets a few others when all together would weigh too much; false when that is not enough. */
+    private boolean makeRoom(int more) {
+        for (int i = 0; i < MOST_FORGOTTEN && totalWeight + more > maxWeight; i++) {
+            sweepAt = (sweepAt + 1) & (places.length - 1);
+            forget(sweepAt);
+        }
+        return totalWeight + more <= maxWeight;
+    }
+
+    private void forget(int place) {
+        Remembered<R> remembered = places[place];
+        if (remembered != null) {
+            totalWeight -= weight.applyAsInt(remembered.result);
+            places[place] = null;
+        }
     }
 
     /** Forgets one more result that is out of date, so that topics nobody uses again do not keep old subscribers alive. */
@@ -91,13 +123,14 @@ public final class MatchCache<S, O, R> {
         sweepAt = (sweepAt + 1) & (places.length - 1);
         Remembered<R> remembered = places[sweepAt];
         if (remembered != null && remembered.root != root) {
-            places[sweepAt] = null;
+            forget(sweepAt);
         }
     }
 
     /** Forgets all results, and with them the subscribers that are in none but old versions of the tree. */
     public void clear() {
         Arrays.fill(places, null);
+        totalWeight = 0;
     }
 
     /** How many results are remembered. */

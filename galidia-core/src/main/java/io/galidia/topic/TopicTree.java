@@ -3,6 +3,7 @@ package io.galidia.topic;
 
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,19 +110,22 @@ public final class TopicTree<S, O> {
      * @param maxTopics how many at most, at least 1; rounded down to a power of two
      */
     public MatchCache<S, O, Matches<S, O>> cache(int maxTopics) {
-        return cache(maxTopics, matches -> matches);
+        return cache(maxTopics, matches -> matches, matches -> 0, 0);
     }
 
     /**
      * The same for a reader that makes something of the subscriptions, which is remembered instead of them.
      *
      * @param maxTopics how many at most, at least 1; rounded down to a power of two
+     * @param weight of what is made, such as the number of receivers; always the same for the same object
+     * @param maxWeight of all that is remembered together
      */
-    public <R> MatchCache<S, O, R> cache(int maxTopics, Function<Matches<S, O>, R> making) {
+    public <R> MatchCache<S, O, R> cache(
+            int maxTopics, Function<Matches<S, O>, R> making, ToIntFunction<R> weight, long maxWeight) {
         if (maxTopics < 1) {
             throw new IllegalArgumentException("maxTopics must be at least 1, not " + maxTopics);
         }
-        return new MatchCache<>(this, maxTopics, making);
+        return new MatchCache<>(this, maxTopics, making, weight, maxWeight);
     }
 
     Node root() {

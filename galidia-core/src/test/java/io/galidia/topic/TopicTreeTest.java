@@ -288,12 +288,31 @@ class TopicTreeTest {
     @Test
     void cache_remembersWhatIsMadeOfAResult_andMakesItAnewAfterAChange() {
         var made = new AtomicLong();
-        var cache = tree.cache(16, matches -> shown(matches) + " " + made.incrementAndGet());
+        var cache = tree.cache(16, matches -> shown(matches) + " " + made.incrementAndGet(), text -> 0, 0);
         add("a", "x", 1);
         assertThat(cache.match("a")).isEqualTo("[x=1] 1");
         assertThat(cache.match("a")).isEqualTo("[x=1] 1");
         add("a", "y", 2);
         assertThat(cache.match("a")).isEqualTo("[x=1, y=2] 2");
+    }
+
+    @Test
+    void cache_remembersNoMoreThanItsWeight_andTheNewestOfThat() {
+        add("+", "x", 1);
+        add("+", "y", 1);
+        add("large", "z", 1);
+        var cache = tree.cache(64, TopicTreeTest::shown, List::size, 10);
+        for (int i = 0; i < 100; i++) {
+            cache.match("t" + i);
+            assertThat(cache.remembered()).isLessThanOrEqualTo(5);
+        }
+        List<String> newest = cache.match("t99");
+        assertThat(cache.match("t99")).isSameAs(newest);
+        var tooSmall = tree.cache(64, TopicTreeTest::shown, List::size, 2);
+        assertThat(tooSmall.match("large")).hasSize(3);
+        assertThat(tooSmall.remembered()).isZero();
+        tooSmall.match("other");
+        assertThat(tooSmall.remembered()).isEqualTo(1);
     }
 
     @Test

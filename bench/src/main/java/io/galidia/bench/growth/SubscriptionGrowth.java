@@ -61,17 +61,17 @@ final class SubscriptionGrowth {
         }
         double addNanos = (Meter.threadNanos() - start) / (double) filters;
         double bytes = (Meter.heap() - heap) / (double) filters;
-        double matchNanos = matchNanos(tree, topics);
+        double matchNanos = matchNanos(tree, topics, wildcard);
         if (tree.size() != filters || all.length != filters) {
             throw new IllegalStateException("the tree has " + tree.size() + " filters");
         }
         return new Cost(bytes, addNanos, matchNanos);
     }
 
-    private static double matchNanos(TopicTree<Integer, Boolean> tree, Topics topics) {
+    private static double matchNanos(TopicTree<Integer, Boolean> tree, Topics topics, Wildcard wildcard) {
         String[] published = new String[Math.min(topics.count(), 1 << 12)];
         for (int i = 0; i < published.length; i++) {
-            published[i] = topics.topic((int) (i * 0x9E37_79B9L % topics.count()));
+            published[i] = topics.topic((int) (i * 0x9E37_79B9L % topics.count()), wildcard);
         }
         var cache = tree.cache(1); // has room for one topic, and is asked for another each time
         double best = Double.MAX_VALUE;

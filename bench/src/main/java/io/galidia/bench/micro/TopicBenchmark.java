@@ -47,7 +47,7 @@ public class TopicBenchmark {
             tree.add(TopicFilter.of(all.filter(i, wildcard)), i, i);
         }
         for (int i = 0; i < PUBLISHED; i++) {
-            topics[i] = all.topic((int) (((i * 0x9E3779B97F4A7C15L) >>> 33) % filters));
+            topics[i] = all.topic((int) (((i * 0x9E3779B97F4A7C15L) >>> 33) % filters), wildcard);
         }
         for (String topic : topics) {
             if (large.match(topic).isEmpty()) {

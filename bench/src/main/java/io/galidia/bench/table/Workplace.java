@@ -35,9 +35,9 @@ record Workplace(Path root, Path output, List<String> galidia) {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    /** Makes the start script take the same JVM. */
+    /** Makes the start script take the same JVM, without options of whoever measures. */
     static Map<String, String> environment() {
-        return Map.of("JAVA_HOME", System.getProperty("java.home"));
+        return Map.of("JAVA_HOME", System.getProperty("java.home"), "GALIDIA_JAVA_OPTS", "");
     }
 
     /** The galidia command with arguments. */

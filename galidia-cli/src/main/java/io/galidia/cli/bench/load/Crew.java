@@ -14,7 +14,7 @@ import org.HdrHistogram.Histogram;
 final class Crew implements AutoCloseable {
 
     private static final long NANOS_BETWEEN_LOOKS = 100_000_000;
-    private static final int LOOKS_OF_PATIENCE = 5;
+    private static final int LOOKS_OF_PATIENCE = 20;
     private static final int MOST_FILTERS_OF_A_CLIENT = 2_000;
 
     private final Plan plan;

@@ -139,11 +139,11 @@ public final class Retained {
                 return;
             }
             seen.set(number);
-            count++;
             if (isCounted) {
                 tally.delivered++;
                 lane.record(now - subscribedNanos);
             }
+            count++; // last: who reads it reads the rest after it
         }
 
         boolean isDone() {
