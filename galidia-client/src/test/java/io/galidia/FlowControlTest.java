@@ -211,7 +211,7 @@ class FlowControlTest {
                     });
             thread.start();
             thread.join();
-            assertThat(most.get()).isBetween((long) LIMIT, (long) LIMIT + 2 * (payload.length + 20));
+            assertThat(most.get()).isBetween((long) LIMIT, (long) LIMIT + 2L * (payload.length + 20));
             assertThat(connection.isWritable()).isFalse();
             long refused = outcomes.stream()
                     .filter(CompletableFuture::isCompletedExceptionally)
