@@ -4,7 +4,7 @@ package io.galidia.cli;
 import java.util.List;
 
 /**
- * Chooses who writes the log, before anybody asks for a logger: Logback for the broker, with its file of settings; for
+ * Chooses who writes the log, before anybody asks for a logger: Logback for the broker, with {@link LogSettings}; for
  * everything else the simple provider, which starts several times faster.
  */
 final class Logging {
