@@ -16,6 +16,7 @@ import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ProtocolVersion;
 import io.galidia.packet.Qos;
+import io.galidia.peers.OtherSide;
 import java.util.concurrent.CompletableFuture;
 
 /** Our own library. */
@@ -46,7 +47,7 @@ final class GalidiaClient extends TestedClient {
         connection = manager.connect(wish.url().toString(), options);
         try {
             manager.await(open);
-            manager.await(connection.ping()); // Moquette takes SUBSCRIBE only a little after it has sent CONNACK
+            manager.await(connection.unsubscribe(OtherSide.NO_FILTER));
         } catch (MqttException e) {
             manager.close();
             throw e;
