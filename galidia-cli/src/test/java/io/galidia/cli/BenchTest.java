@@ -170,7 +170,8 @@ final class BenchTest {
         assertThat(Files.readString(file))
                 .contains("--max-p50")
                 .doesNotContain("NaN")
-                .doesNotContain("http");
+                .doesNotContain("href")
+                .doesNotContain("src=");
     }
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ final class ReportFlags {
 
     /** The broker's process; null when it is not to be looked at. */
     @Nullable ProcessMeter broker() {
-        return brokerPid == null ? null : ProcessMeter.of(brokerPid);
+        return brokerPid == null ? null : ProcessMeter.of(brokerPid, "--broker-pid " + brokerPid);
     }
 
     Thresholds thresholds() {

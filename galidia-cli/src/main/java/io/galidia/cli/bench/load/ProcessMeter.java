@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads processor time and memory of a process of this machine. */
+/** Reads processor time and memory of a process of this machine. Thread-safe. */
 public final class ProcessMeter {
 
     /* Linux: utime and stime of /proc/PID/stat, whose unit for user space is always 1/100 s, and VmRSS of /proc/PID/status;
@@ -30,15 +30,15 @@ public final class ProcessMeter {
     /**
      * The process with this id.
      *
+     * @param what names it at the beginning of messages about it
      * @throws CommandException if there is none, or nothing can be read about it
      */
-    public static ProcessMeter of(long pid) {
+    public static ProcessMeter of(long pid, String what) {
         ProcessHandle process = ProcessHandle.of(pid)
                 .filter(ProcessHandle::isAlive)
-                .orElseThrow(() -> CommandException.usage("--broker-pid " + pid
-                        + ": there is no such process on this machine; give the process id of the broker itself,"
-                        + " or leave the option out"));
-        ProcessMeter meter = new ProcessMeter(process, "--broker-pid " + pid);
+                .orElseThrow(() -> CommandException.usage(
+                        what + ": there is no such process on this machine; give the id of the broker's own process"));
+        ProcessMeter meter = new ProcessMeter(process, what);
         meter.cpuSeconds();
         return meter;
     }
@@ -48,7 +48,11 @@ public final class ProcessMeter {
         return new ProcessMeter(ProcessHandle.current(), "this process");
     }
 
-    /** Processor time since its start. */
+    /**
+     * Processor time of all its threads since its start, in seconds; on Linux a multiple of 10 ms.
+     *
+     * @throws CommandException if the process has ended
+     */
     public double cpuSeconds() {
         if (IS_LINUX) {
             String stat = read("stat");
@@ -62,7 +66,12 @@ public final class ProcessMeter {
         return total.toNanos() / 1e9;
     }
 
-    /** Bytes of memory in use; null where the system does not tell. */
+    /**
+     * Bytes of memory that are resident, without what the kernel keeps for its sockets; null where the system does not
+     * tell.
+     *
+     * @throws CommandException if the process has ended
+     */
     public @Nullable Long residentBytes() {
         if (!IS_LINUX) {
             return null;

@@ -10,16 +10,11 @@ import org.HdrHistogram.Histogram;
 public final class HtmlReport {
 
     private static final String STYLE = """
-            :root { color-scheme: light dark; --ink: #1b1f24; --paper: #fff; --grid: #d8dde3; --one: #0969da; --two: #bc4c00; }
-            @media (prefers-color-scheme: dark) {
-              :root { --ink: #e6edf3; --paper: #0d1117; --grid: #30363d; --one: #58a6ff; --two: #f0883e; } }
+            :root { color-scheme: light dark; --ink: #1f2328; --paper: #fff; }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --paper: #0d1117; } }
             body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper);
               max-width: 900px; margin: 2em auto; padding: 0 1em; }
             pre { overflow-x: auto; } svg { width: 100%; height: auto; margin: 1em 0; }
-            svg text { fill: var(--ink); font: 12px system-ui, sans-serif; } svg .title { font-size: 15px; font-weight: 600; }
-            .grid { stroke: var(--grid); } .x { text-anchor: middle; } .y, .axis { text-anchor: end; }
-            polyline { fill: none; stroke-width: 2; } .line0 { stroke: var(--one); } .line1 { stroke: var(--two); stroke-dasharray: 6 5; }
-            svg .name0, .dot0 { fill: var(--one); } svg .name1, .dot1 { fill: var(--two); }
             .missed { color: #cf222e; font-weight: 600; }
             """;
 
@@ -62,8 +57,8 @@ public final class HtmlReport {
         }
         LineChart chart = new LineChart(
                 "Latency by percentile",
-                new Axes.Percentiles("so many messages took at most so long", nines),
-                new Axes.Logarithmic("milliseconds", ys[0], ys[points]));
+                new Axis.Percentiles("so many messages took at most so long", nines),
+                new Axis.Logarithmic("milliseconds", ys[0], ys[points]));
         chart.add("", xs, ys);
         return chart.svg();
     }
@@ -79,8 +74,8 @@ public final class HtmlReport {
         }
         LineChart chart = new LineChart(
                 "Rate over time",
-                new Axes.Linear("seconds of the measuring window", xs[xs.length - 1]),
-                new Axes.Linear("per second", most * 1.05));
+                new Axis.Linear("seconds of the measuring window", xs[xs.length - 1]),
+                new Axis.Linear("per second", most * 1.05));
         if (result.deliveredPerSecond() != null) {
             chart.add(result.plan().name().equals("connect") ? "connections" : "delivered", xs, in);
         }

@@ -1,37 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
+import io.galidia.cli.bench.report.Axis.Tick;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** A chart of lines as SVG, for the inside of an HTML page. Colours come from the page's style. */
+/** A chart of lines. */
 final class LineChart {
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 320;
     private static final int LEFT = 90;
-    private static final int RIGHT = 45;
-    private static final int TOP = 40;
-    private static final int BOTTOM = 50;
+    private static final int RIGHT = WIDTH - 45;
+    private static final int TOP = 50;
+    private static final int BOTTOM = HEIGHT - 50;
+    private static final int FEW_POINTS = 2;
+
+    private static final List<String> COLOURS = List.of("#2f81f7", "#d9730d");
+    private static final List<String> DASHES = List.of("", "6 5");
 
     private final String title;
     private final Axis x;
     private final Axis y;
-    private final List<String> names = new ArrayList<>();
-    private final List<double[][]> lines = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
 
-    /** A mark on an axis: where, from 0 to 1, and what stands there. */
-    record Tick(double at, String text) {}
-
-    /** A direction of the chart: maps values to 0 to 1. */
-    interface Axis {
-        String title();
-
-        double at(double value);
-
-        List<Tick> ticks();
-    }
+    private record Line(String name, List<double[]> values) {}
 
     LineChart(String title, Axis x, Axis y) {
         this.title = title;
@@ -39,85 +32,48 @@ final class LineChart {
         this.y = y;
     }
 
-    /** Adds a line through these points. */
+    /** Adds a line through these points; two lines at most. */
     void add(String name, double[] xs, double[] ys) {
-        names.add(name);
-        lines.add(new double[][] {xs, ys});
+        List<double[]> values = new ArrayList<>();
+        for (int i = 0; i < xs.length; i++) {
+            values.add(new double[] {xs[i], ys[i]});
+        }
+        lines.add(new Line(name, values));
     }
 
     /** The SVG element. */
     String svg() {
-        StringBuilder out = new StringBuilder();
-        print(out, "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n", WIDTH, HEIGHT, title);
-        print(out, "<text class=\"title\" x=\"%d\" y=\"22\">%s</text>%n", LEFT, title);
+        Svg svg = new Svg(WIDTH, HEIGHT, title);
+        svg.text(LEFT, 20, "start", "", title);
         for (Tick tick : x.ticks()) {
-            double at = across(tick.at);
-            print(
-                    out,
-                    "<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
-                    at,
-                    at,
-                    TOP,
-                    HEIGHT - BOTTOM);
-            print(out, "<text class=\"x\" x=\"%.1f\" y=\"%d\">%s</text>%n", at, HEIGHT - BOTTOM + 18, tick.text);
+            double at = LEFT + tick.at() * (RIGHT - LEFT);
+            svg.line(at, TOP, at, BOTTOM, "grid");
+            svg.text(at, BOTTOM + 18, "middle", "small", tick.text());
         }
         for (Tick tick : y.ticks()) {
-            double at = down(tick.at);
-            print(
-                    out,
-                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                    LEFT,
-                    WIDTH - RIGHT,
-                    at,
-                    at);
-            print(out, "<text class=\"y\" x=\"%d\" y=\"%.1f\">%s</text>%n", LEFT - 8, at + 4, tick.text);
+            double at = BOTTOM + tick.at() * (TOP - BOTTOM);
+            svg.line(LEFT, at, RIGHT, at, "grid");
+            svg.text(LEFT - 8, at + 4, "end", "small", tick.text());
         }
-        print(
-                out,
-                "<text class=\"x\" x=\"%d\" y=\"%d\">%s</text>%n",
-                (LEFT + WIDTH - RIGHT) / 2,
-                HEIGHT - 10,
-                x.title());
-        print(out, "<text class=\"axis\" x=\"%d\" y=\"22\">%s</text>%n", WIDTH - RIGHT, y.title());
+        svg.text((LEFT + RIGHT) / 2.0, HEIGHT - 10, "middle", "small", x.title());
+        svg.text(RIGHT, 20, "end", "small", y.title());
+        if (lines.size() > 1) {
+            svg.legend(LEFT + 6, 40, COLOURS, lines.stream().map(Line::name).toList());
+        }
         for (int i = 0; i < lines.size(); i++) {
-            line(out, i);
+            draw(svg, i, lines.get(i));
         }
-        return out.append("</svg>\n").toString();
+        return svg.toString();
     }
 
-    private void line(StringBuilder out, int index) {
-        double[][] line = lines.get(index);
-        print(out, "<polyline class=\"line%d\" points=\"", index);
-        for (int i = 0; i < line[0].length; i++) {
-            print(out, "%.1f,%.1f ", across(x.at(line[0][i])), down(y.at(line[1][i])));
+    private void draw(Svg svg, int place, Line line) {
+        List<double[]> points = new ArrayList<>();
+        for (double[] value : line.values) {
+            points.add(new double[] {x.at(value[0], LEFT, RIGHT), y.at(value[1], BOTTOM, TOP)});
         }
-        out.append("\"/>");
-        for (int i = 0; i < line[0].length && line[0].length <= 2; i++) { // too few points to be seen as a line
-            print(
-                    out,
-                    "<circle class=\"dot%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>",
-                    index,
-                    across(x.at(line[0][i])),
-                    down(y.at(line[1][i])));
+        svg.path(points, COLOURS.get(place), DASHES.get(place));
+        if (points.size() <= FEW_POINTS) {
+            points.forEach(point -> svg.mark(place, point[0], point[1], COLOURS.get(place)));
         }
-        print(
-                out,
-                "<text class=\"name%d\" x=\"%d\" y=\"%d\">%s</text>%n",
-                index,
-                LEFT + 8,
-                TOP + 16 + 16 * index,
-                names.get(index));
-    }
-
-    private static double across(double share) {
-        return LEFT + share * (WIDTH - LEFT - RIGHT);
-    }
-
-    private static double down(double share) {
-        return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
-    }
-
-    private static void print(StringBuilder out, String pattern, Object... values) {
-        out.append(String.format(Locale.ROOT, pattern, values));
     }
 }

@@ -85,12 +85,18 @@ final class LibraryWire implements Wire, Handler {
         if (isLeaving) {
             role.closed();
         } else if (refusal != null) {
-            alarm.raise(Advice.onRefusal(refusal));
+            failed(Advice.onRefusal(refusal));
         } else if (isOpen) {
-            alarm.raise("a connection to " + target.address() + " was lost: "
+            failed("a connection to " + target.address() + " was lost: "
                     + (failure == null ? close.why() : failure.text()));
         } else {
-            alarm.raise(Advice.onFailure(target.address(), failure, close));
+            failed(Advice.onFailure(target.address(), failure, close));
+        }
+    }
+
+    private void failed(String why) {
+        if (!role.forgives(why)) {
+            alarm.raise(why);
         }
     }
 
@@ -120,6 +126,15 @@ final class LibraryWire implements Wire, Handler {
     @Override
     public CompletableFuture<Void> ping() {
         return connection().ping();
+    }
+
+    @Override
+    public void reading(boolean isReading) {
+        if (isReading) {
+            connection().resumeReading();
+        } else {
+            connection().pauseReading();
+        }
     }
 
     @Override

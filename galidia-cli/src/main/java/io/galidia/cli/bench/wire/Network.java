@@ -7,7 +7,12 @@ public interface Network extends AutoCloseable {
     /** How many bytes may wait for a socket before it counts as full. */
     int SEND_LIMIT = 256 << 10;
 
-    /** A network for this target; what goes wrong raises the alarm. */
+    /**
+     * A network for this target, with a thread of its own.
+     *
+     * @param alarm is raised by what goes wrong and no {@link Role#forgives forgiving} role knows about
+     * @throws IllegalArgumentException if the target's address has no host
+     */
     static Network open(Target target, Alarm alarm) {
         return target.isPlain() ? new PlainNetwork(target, alarm) : new LibraryNetwork(target, alarm);
     }

@@ -10,17 +10,19 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** Connections over plain TCP. */
+/** Connections over plain TCP or within this process. */
 final class PlainNetwork implements Network {
 
     /* Wires that have something to write are flushed by a task, which the loop runs when it has handled all sockets that
@@ -33,7 +35,7 @@ final class PlainNetwork implements Network {
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final Bootstrap bootstrap;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     // Only the loop touches these.
     private final Set<PlainWire> wires = new HashSet<>();
     private List<PlainWire> dirty = new ArrayList<>();
@@ -42,19 +44,24 @@ final class PlainNetwork implements Network {
     PlainNetwork(Target target, Alarm alarm) {
         this.target = target;
         this.alarm = alarm;
-        boolean isEpoll = Epoll.isAvailable();
+        address = target.socketAddress();
+        boolean isMemory = target.isMemory();
+        boolean isEpoll = !isMemory && Epoll.isAvailable();
         group = new MultiThreadIoEventLoopGroup(
                 1,
                 new DefaultThreadFactory("galidia-bench", true),
-                isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                isMemory
+                        ? LocalIoHandler.newFactory()
+                        : isEpoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         loop = group.next();
-        address = new InetSocketAddress(target.host(), target.port());
         bootstrap = new Bootstrap()
                 .group(group)
-                .channel(isEpoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(ChannelOption.TCP_NODELAY, true)
+                .channel(isMemory ? LocalChannel.class : isEpoll ? EpollSocketChannel.class : NioSocketChannel.class)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4_096, LARGEST_READ))
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(SEND_LIMIT / 4, SEND_LIMIT));
+        if (!isMemory) {
+            bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        }
     }
 
     @Override

@@ -36,7 +36,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A client over plain TCP. Messages and acknowledgements are read and written where they are; the codec does the rest. */
+/**
+ * A client over plain TCP or within this process. Messages and acknowledgements are read and written where they are; the
+ * codec does the rest.
+ */
 final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
 
     private static final int FULL = 64 << 10;
@@ -52,7 +55,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.MAX_PACKET_SIZE);
     private final PacketScanner scanner;
     private final Map<Integer, CompletableFuture<List<ReasonCode>>> subscribing = new HashMap<>();
-    private final Queue<CompletableFuture<Void>> pings = new ArrayDeque<>();
+    private final Queue<CompletableFuture<Void>> pings = new ArrayDeque<>(1);
     private @Nullable Channel channel;
     private @Nullable ByteBuf rest;
     private @Nullable ByteBuf out;
@@ -60,6 +63,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     private boolean isDirty;
     private boolean isOpen;
     private boolean isLeaving;
+    private boolean isFailed;
     private int lastId;
     private int nextCapacity = SMALLEST;
 
@@ -81,7 +85,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
                 ReasonCode.SERVER_UNAVAILABLE,
                 "cannot connect to " + target.address() + ": " + cause.getMessage(),
                 cause);
-        alarm.raise(Advice.onFailure(target.address(), failure, new Event.Close(failure.reason(), failure.text())));
+        fail(Advice.onFailure(target.address(), failure, new Event.Close(failure.reason(), failure.text())));
     }
 
     @Override
@@ -121,6 +125,9 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
         network.remove(this);
         release();
         cancelTimer();
+        if (isFailed) {
+            return;
+        }
         if (isLeaving) {
             role.closed();
         } else {
@@ -144,7 +151,10 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     private void fail(String text) {
-        alarm.raise(text);
+        if (!isFailed && !role.forgives(text)) {
+            alarm.raise(text);
+        }
+        isFailed = true;
         isLeaving = true;
         CompletableFuture<?>[] waiting = subscribing.values().toArray(new CompletableFuture<?>[0]);
         for (CompletableFuture<?> each : waiting) {
@@ -251,6 +261,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     private void connected(ConnAck answer) {
         if (answer.reason().isError()) {
             fail(Advice.onRefusal(answer.reason()));
+            close();
             return;
         }
         isOpen = true;
@@ -371,6 +382,16 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
             write(PingReq.INSTANCE);
         });
         return answered;
+    }
+
+    @Override
+    public void reading(boolean isReading) {
+        network.execute(() -> {
+            Channel to = channel;
+            if (to != null) {
+                to.config().setAutoRead(isReading);
+            }
+        });
     }
 
     @Override

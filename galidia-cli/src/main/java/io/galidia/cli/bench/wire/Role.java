@@ -26,6 +26,16 @@ public interface Role {
     /** A message came. It is acknowledged afterwards. The bytes are valid only until this returns. */
     default void received(ByteBuf bytes, int payloadIndex, int payloadBytes) {}
 
-    /** The connection was closed by {@link Wire#disconnect}. Any other end raises the alarm. */
+    /**
+     * The connection could not be made, or is at its end, or was wrong.
+     *
+     * @param why one line for the user
+     * @return whether this is no reason to raise the alarm
+     */
+    default boolean forgives(String why) {
+        return false;
+    }
+
+    /** The connection was closed by {@link Wire#disconnect}. Any other end is a failure. */
     default void closed() {}
 }

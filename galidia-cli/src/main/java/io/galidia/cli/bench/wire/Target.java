@@ -2,6 +2,9 @@
 package io.galidia.cli.bench.wire;
 
 import io.galidia.ConnectOptions;
+import io.netty.channel.local.LocalAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -10,13 +13,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Target {
 
     private static final int DEFAULT_PORT = 1883;
+    private static final String MEMORY = "mem:";
 
     private final String address;
     private final ConnectOptions options;
     private final String idPrefix;
     private final AtomicInteger clients = new AtomicInteger();
 
-    /** Clients with these options, and identifiers of a prefix and a number. */
+    /**
+     * Clients with these options, and identifiers of a prefix and a number from 1 on.
+     *
+     * @param address a URL of the client library; mqtt: and mem: are spoken to without the library
+     */
     public Target(String address, ConnectOptions options, String idPrefix) {
         this.address = address;
         this.options = options;
@@ -33,12 +41,24 @@ public final class Target {
         return options.withClientId(idPrefix + clients.incrementAndGet());
     }
 
-    /** Whether it is reached over TCP without anything in between, and lets clients in who send CONNECT only. */
+    /** Whether its bytes are those of MQTT, nothing around them, and it lets clients in who send CONNECT only. */
     boolean isPlain() {
-        return address.toLowerCase(Locale.ROOT).startsWith("mqtt://") && options.authentication() == null;
+        return (isMemory() || address.toLowerCase(Locale.ROOT).startsWith("mqtt://"))
+                && options.authentication() == null;
     }
 
-    String host() {
+    /** Whether it is in this process. */
+    boolean isMemory() {
+        return address.toLowerCase(Locale.ROOT).startsWith(MEMORY);
+    }
+
+    SocketAddress socketAddress() {
+        return isMemory()
+                ? new LocalAddress(address.substring(MEMORY.length()))
+                : new InetSocketAddress(host(), port());
+    }
+
+    private String host() {
         String host = URI.create(address).getHost();
         if (host == null) {
             throw new IllegalArgumentException("there is no host name in '" + address + "'");
@@ -46,7 +66,7 @@ public final class Target {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
-    int port() {
+    private int port() {
         int port = URI.create(address).getPort();
         return port < 0 ? DEFAULT_PORT : port;
     }

@@ -26,6 +26,12 @@ public interface Wire {
     /** The future completes when the broker has answered a PINGREQ. Safe from any thread. */
     CompletableFuture<?> ping();
 
+    /**
+     * Takes what comes, as at the beginning, or does not for now, except for one read that may have begun. Safe from any
+     * thread.
+     */
+    void reading(boolean isReading);
+
     /** Whether all that was written was handed to the operating system. Safe from any thread. */
     boolean isIdle();
 

@@ -1,16 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.report.LineChart.Axis;
-import io.galidia.cli.bench.report.LineChart.Tick;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The axes that the report needs. */
-final class Axes {
+/** A direction of a chart: maps values to 0 (its low end) to 1 (its high end). */
+public interface Axis {
 
-    private Axes() {}
+    /** A mark on an axis: where, from 0 to 1, and what stands there. */
+    record Tick(double at, String text) {}
+
+    /** What its values are. */
+    String title();
+
+    /** Where a value is, from 0 to 1. */
+    double at(double value);
+
+    /** Its marks, in order. */
+    List<Tick> ticks();
+
+    /**
+     * Where a value is in a drawing.
+     *
+     * @param low the coordinate of 0
+     * @param high the coordinate of 1
+     */
+    default double at(double value, double low, double high) {
+        return low + at(value) * (high - low);
+    }
 
     /** From 0 to {@code most}, with round numbers. */
     record Linear(String title, double most) implements Axis {
@@ -34,7 +52,7 @@ final class Axes {
         }
     }
 
-    /** Powers of ten from below {@code least} to above {@code most}; both more than 0. */
+    /** From the power of ten at or below {@code least} to one at or above {@code most}; both more than 0. */
     record Logarithmic(String title, double least, double most) implements Axis {
         private int low() {
             return (int) Math.floor(Math.log10(least));
