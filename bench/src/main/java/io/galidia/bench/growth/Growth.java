@@ -48,6 +48,24 @@ public final class Growth {
 
     private Growth() {}
 
+    /**
+     * The number in this argument, which may have underscores in it.
+     *
+     * @throws IllegalArgumentException if it is none from 1 on
+     */
+    static int most(String argument) {
+        try {
+            int most = Integer.parseInt(argument.replace("_", ""));
+            if (most >= 1) {
+                return most;
+            }
+        } catch (NumberFormatException e) {
+            // said below
+        }
+        throw new IllegalArgumentException(
+                "MOST must be a number from 1 to " + Integer.MAX_VALUE + ", not \"" + argument + "\"");
+    }
+
     /** The command. */
     public static void main(String[] arguments) throws Exception {
         Named named = arguments.length == 0 ? null : MEASUREMENTS.get(arguments[0]);
@@ -61,10 +79,11 @@ public final class Growth {
         int most = named.most;
         if (arguments.length == 2) {
             try {
-                most = Integer.parseInt(arguments[1].replace("_", ""));
-            } catch (NumberFormatException e) {
-                System.err.println("bench/growth: MOST must be a number, not \"" + arguments[1] + "\"");
+                most = most(arguments[1]);
+            } catch (IllegalArgumentException e) {
+                System.err.println("bench/growth: " + e.getMessage());
                 System.exit(2);
+                return;
             }
         }
         named.measurement.run(new Figures(new PrintStream(System.out, true, StandardCharsets.UTF_8)), most);

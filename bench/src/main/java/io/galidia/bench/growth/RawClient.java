@@ -33,6 +33,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** A client with little of its own: connects, subscribes, counts and acknowledges what comes. Thread-safe. */
 final class RawClient extends ByteToMessageDecoder {
@@ -42,6 +43,8 @@ final class RawClient extends ByteToMessageDecoder {
 
     /** How many messages have come. */
     final LongAdder received = new LongAdder();
+
+    private volatile Consumer<Publish> arrival = message -> {};
 
     private final CompletableFuture<RawClient> ready = new CompletableFuture<>();
     private final PacketDecoder decoder = new PacketDecoder(1 << 20);
@@ -93,6 +96,11 @@ final class RawClient extends ByteToMessageDecoder {
         channel.flush();
     }
 
+    /** What is to be done with each message, on the loop, before it is counted. */
+    void onMessage(Consumer<Publish> newArrival) {
+        arrival = newArrival;
+    }
+
     /** Takes what comes, or does not for now. */
     void reading(boolean isReading) {
         channel.config().setAutoRead(isReading);
@@ -117,6 +125,7 @@ final class RawClient extends ByteToMessageDecoder {
     protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
         for (Packet packet = decoder.decode(in); packet != null; packet = decoder.decode(in)) {
             if (packet instanceof Publish message) {
+                arrival.accept(message);
                 received.increment();
                 if (message.qos() == Qos.AT_LEAST_ONCE) {
                     write(context.channel(), new PubAck(message.packetId()));

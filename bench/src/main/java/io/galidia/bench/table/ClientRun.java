@@ -10,7 +10,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A client library in a process of its own, publishing or receiving, with our broker on the other side. */
+/** A client library in a process of its own, publishing or receiving, with the broker of the row on the other side. */
 final class ClientRun {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -20,13 +20,18 @@ final class ClientRun {
 
     /** Runs the client program with a library, and the load if it receives. */
     static Map<Figure, Double> measure(Row row, String library, Workplace place, Results.Settings settings) {
-        try (BrokerProcess broker = BrokerProcess.start(BrokerKind.GALIDIA, place)) {
+        try (BrokerProcess broker = BrokerProcess.start(broker(row), place)) {
             try {
                 return measure(row, library, broker, place, settings);
             } catch (MeasurementException e) {
                 throw broker.explain(e);
             }
         }
+    }
+
+    /** The broker of a row for client libraries. */
+    static BrokerKind broker(Row row) {
+        return BrokerKind.of(row.argument("--broker", BrokerKind.GALIDIA.key()));
     }
 
     private static Map<Figure, Double> measure(
@@ -63,23 +68,12 @@ final class ClientRun {
 
     /** Starts a publisher that goes on for longer than the client measures. */
     private static Program startLoad(Row row, BrokerProcess broker, Workplace place, Results.Settings settings) {
-        var longer = new Results.Settings(
-                settings.rounds(),
-                settings.warmupSeconds(),
-                settings.windowSeconds() + (int) SLACK.toSeconds(),
-                settings.inFlight(),
-                settings.idleConnections(),
-                settings.started(),
-                settings.loadAverage());
-        var pub = new Row(row.key(), row.title(), Row.Kind.LOAD, publisher(row), Map.of());
+        List<String> arguments = List.of("pub", "--publishers", "1", "--qos", row.argument("--qos", "0"));
+        int seconds = settings.windowSeconds() + (int) SLACK.toSeconds();
         return Program.start(
                 place.log("load-" + row.key()),
                 Workplace.environment(),
-                LoadRun.command(pub, broker.url(), place, longer));
-    }
-
-    private static List<String> publisher(Row row) {
-        return List.of("pub", "--publishers", "1", "--qos", row.argument("--qos", "0"));
+                LoadRun.command(arguments, broker.url(), place, settings.warmupSeconds(), seconds));
     }
 
     /** The figures of what the client program printed. */

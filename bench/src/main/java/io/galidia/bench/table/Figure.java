@@ -34,5 +34,7 @@ enum Figure {
     /** Messages that came again. */
     DUPLICATED,
     /** Messages that came behind a later one of the same publisher. */
-    OUT_OF_ORDER
+    OUT_OF_ORDER,
+    /** What the processors did beside the programs of the measurement, from its first start to its last end, in percent of one. */
+    OTHERS_PERCENT
 }

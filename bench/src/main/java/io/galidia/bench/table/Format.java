@@ -50,6 +50,7 @@ final class Format {
             case CONNECTION_RESIDENT_BYTES, CONNECTION_HEAP_BYTES -> kilobytes(value);
             case DELIVERED, LOST, DUPLICATED, OUT_OF_ORDER -> count(value);
             case START_MILLIS -> number(value) + " ms";
+            case OTHERS_PERCENT -> number(value) + " %";
             default -> number(value);
         };
     }

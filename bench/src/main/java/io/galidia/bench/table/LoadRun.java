@@ -20,29 +20,35 @@ final class LoadRun {
 
     private LoadRun() {}
 
-    /** Loads a broker with what the row says, and returns the figures. */
+    /** Loads a broker with what the row says, after its rehearsal if it has one, and returns the figures. */
     static Map<Figure, Double> measure(Row row, BrokerProcess broker, Workplace place, Results.Settings settings) {
-        Path report =
-                place.folder("reports").resolve(row.key() + "-" + broker.kind().key() + ".json");
+        String name = row.key() + "-" + broker.kind().key();
+        int warmup = settings.warmupSeconds();
+        if (!row.rehearsal().isEmpty()) {
+            run("rehearsal-" + name, command(row.rehearsal(), broker.url(), place, 0, warmup), warmup, place);
+        }
+        int window = row.isPaced() ? settings.pacedSeconds() : settings.windowSeconds();
+        Path report = place.folder("reports").resolve(name + ".json");
         Workplace.delete(report);
-        List<String> command = command(row, broker.url(), place, settings);
+        List<String> command = command(row.load(), broker.url(), place, warmup, window);
         command.addAll(List.of("--broker-pid", Long.toString(broker.pid()), "--json", report.toString()));
-        var limit = SLACK.plusSeconds(settings.warmupSeconds() + settings.windowSeconds());
-        Path log = place.log("load-" + row.key() + "-" + broker.kind().key());
-        Program.run(log, Workplace.environment(), command, limit);
+        run("load-" + name, command, warmup + window, place);
         if (!Files.exists(report)) {
             throw new MeasurementException("the load ended well and wrote no report");
         }
         return figures(read(report));
     }
 
+    private static void run(String name, List<String> command, int seconds, Workplace place) {
+        Program.run(place.log(name), Workplace.environment(), command, SLACK.plusSeconds(seconds));
+    }
+
     /** The command without what only brokers under test need. */
-    static List<String> command(Row row, String url, Workplace place, Results.Settings settings) {
+    static List<String> command(List<String> load, String url, Workplace place, int warmup, int seconds) {
         List<String> command = place.command("bench");
-        command.addAll(row.load());
+        command.addAll(load);
         command.addAll(List.of("-L", url, "-V", "mqttv311"));
-        command.addAll(List.of("--warmup", Integer.toString(settings.warmupSeconds())));
-        command.addAll(List.of("--duration", Integer.toString(settings.windowSeconds())));
+        command.addAll(List.of("--warmup", Integer.toString(warmup), "--duration", Integer.toString(seconds)));
         return command;
     }
 

@@ -4,6 +4,8 @@ package io.galidia.bench.table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /**
  * What the programs ran on.
@@ -26,6 +28,11 @@ record Machine(String processor, int cores, long memoryBytes, String system, Str
                         + System.getProperty("os.arch"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version") + " ("
                         + System.getProperty("java.vendor") + ")");
+    }
+
+    /** The time of day, as ISO 8601 in UTC, without seconds. */
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MINUTES).toString();
     }
 
     /** How many threads ran or wanted to, in the mean of the last minute. */

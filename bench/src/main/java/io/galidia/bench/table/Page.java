@@ -72,7 +72,12 @@ final class Page {
         places.put("window", Integer.toString(settings.windowSeconds()));
         places.put("inFlight", Integer.toString(settings.inFlight()));
         places.put("idleConnections", Format.count(settings.idleConnections()));
+        places.put("pacedWindow", Integer.toString(settings.pacedSeconds()));
         places.put("machine", sections.machine());
+        places.put("quiet", new Quiet(results).verdict());
+        places.put("begun", new Quiet(results).rounds());
+        places.put("otherLoop", sections.otherLoop());
+        places.put("loadCpu", sections.table(Figure.LOAD_CPU_MICROS, loads, brokers, brokerTitles));
         places.put("cpu", sections.table(Figure.CPU_MICROS, loads, brokers, brokerTitles));
         places.put("cpuRatios", sections.ratios(Figure.CPU_MICROS, loads, brokers, brokerTitles));
         places.put("rates", sections.table(Figure.PER_SECOND, loads, brokers, brokerTitles));
@@ -87,7 +92,7 @@ final class Page {
         places.put(
                 "clientRatios",
                 sections.ratios(Figure.CPU_MICROS, clients, sections.clients(), sections.clientTitles()));
-        places.put("faults", sections.faults(loads));
+        places.put("faults", new Faults(results).table(loads));
         places.put("gaps", sections.gaps());
         return places;
     }

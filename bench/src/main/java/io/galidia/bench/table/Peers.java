@@ -5,15 +5,39 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Whether a broker is installed here, and which version. */
 final class Peers {
 
-    /** The place of the distribution's package, also when it is not on the path of this user. */
-    static final Path MOSQUITTO = Path.of("/usr/sbin/mosquitto");
+    /** Where packages put it, which need not be on the path of this user. */
+    private static final List<String> MORE_FOLDERS = List.of("/usr/sbin", "/usr/local/sbin");
+
+    /** The start script may have to build first. */
+    private static final Duration VERSION_LIMIT = Duration.ofMinutes(10);
 
     private Peers() {}
+
+    /**
+     * The program of mosquitto.
+     *
+     * @throws MeasurementException if it is not there, saying what to install
+     */
+    static Path mosquitto() {
+        String path = Objects.requireNonNullElse(System.getenv("PATH"), "");
+        return Stream.concat(Arrays.stream(path.split(File.pathSeparator)), MORE_FOLDERS.stream())
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, "mosquitto"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new MeasurementException(
+                        "mosquitto is neither on the PATH nor in " + MORE_FOLDERS + ": apt-get install mosquitto"));
+    }
 
     /**
      * The version of a broker.
@@ -23,14 +47,14 @@ final class Peers {
     static String version(BrokerKind kind, Workplace place) {
         return switch (kind) {
             case GALIDIA -> said(place.command("--version"), place, "galidia ([^ \n]+)");
-            case MOSQUITTO -> {
-                if (!Files.isExecutable(MOSQUITTO)) {
-                    throw new MeasurementException(MOSQUITTO + " is not installed: apt-get install mosquitto");
-                }
-                yield said(java.util.List.of(MOSQUITTO.toString(), "-h"), place, "mosquitto version ([^ \n]+)");
-            }
-            case HIVEMQ -> found(classPath(place, "hivemq"), "hivemq-community-edition-embedded-([^/]+)\\.jar");
-            case MOQUETTE -> found(classPath(place, "moquette"), "moquette-broker-([^/]+)\\.jar");
+            case MOSQUITTO -> said(List.of(mosquitto().toString(), "-h"), place, "mosquitto version ([^ \n]+)");
+            case HIVEMQ ->
+                found(
+                        classPath(place, "hivemq"),
+                        "hivemq-community-edition-embedded-([^/]+)\\.jar",
+                        "the class path of hivemq");
+            case MOQUETTE ->
+                found(classPath(place, "moquette"), "moquette-broker-([^/]+)\\.jar", "the class path of moquette");
         };
     }
 
@@ -46,18 +70,17 @@ final class Peers {
         }
     }
 
-    private static String said(java.util.List<String> command, Workplace place, String pattern) {
+    private static String said(List<String> command, Workplace place, String pattern) {
         Path log = place.log("version");
         try (Program program = Program.start(log, Workplace.environment(), command)) {
-            String end = program.awaitEnd(java.time.Duration.ofMinutes(10)); // the start script may have to build
-            return found(end, pattern);
+            return found(program.awaitEnd(VERSION_LIMIT), pattern, "what " + command.get(0) + " says");
         }
     }
 
-    private static String found(String text, String pattern) {
+    private static String found(String text, String pattern, String where) {
         var matcher = Pattern.compile(pattern).matcher(text);
         if (!matcher.find()) {
-            throw new MeasurementException("no version such as " + pattern + " in " + text);
+            throw new MeasurementException("no version like " + pattern + " in " + where);
         }
         return matcher.group(1);
     }

@@ -128,6 +128,12 @@ final class Program implements AutoCloseable {
         return new MeasurementException(name + " " + what + "; it said last: " + said);
     }
 
+    /** SIGKILL, for programs that have nothing to put in order. */
+    void kill() {
+        process.destroyForcibly();
+        close();
+    }
+
     /** SIGTERM, and SIGKILL after five seconds. */
     @Override
     public void close() {

@@ -60,6 +60,10 @@ final class Progress {
                         .append(figure.name().toLowerCase(Locale.ROOT).replace('_', ' '));
             }
         }
+        double others = measurement.figures().getOrDefault(Figure.OTHERS_PERCENT, 0.0);
+        if (others > OtherWork.MOST_PERCENT) {
+            text.append(", DISTURBED: others took ").append(Format.figure(Figure.OTHERS_PERCENT, others));
+        }
         return text.toString();
     }
 

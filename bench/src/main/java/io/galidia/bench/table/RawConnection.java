@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HexFormat;
 
 /** A TCP connection with an accepted CONNECT of MQTT 3.1.1 and nothing else; it costs this process one file descriptor. */
 final class RawConnection implements AutoCloseable {
@@ -34,7 +35,7 @@ final class RawConnection implements AutoCloseable {
             byte[] answer = in.readNBytes(CONNACK_LENGTH);
             if (answer.length < CONNACK_LENGTH || answer[0] != 0x20 || answer[3] != 0) {
                 throw new IOException("CONNECT of " + clientId + " was answered with "
-                        + java.util.HexFormat.of().formatHex(answer));
+                        + HexFormat.of().formatHex(answer));
             }
         } catch (IOException e) {
             socket.close();

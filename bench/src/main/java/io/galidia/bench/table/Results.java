@@ -17,6 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param brokers the versions of the brokers that took part, by key
  * @param clients the versions of the client libraries that took part, by key
  * @param skipped a sentence for everything that did not take part
+ * @param rounds that have begun
  * @param measurements in the order in which they were taken
  */
 record Results(
@@ -25,6 +26,7 @@ record Results(
         Map<String, String> brokers,
         Map<String, String> clients,
         List<String> skipped,
+        List<Round> rounds,
         List<Measurement> measurements) {
 
     private static final JsonMapper MAPPER =
@@ -36,25 +38,86 @@ record Results(
      * @param rounds of each row
      * @param warmupSeconds load before the window of each measurement
      * @param windowSeconds over which CPU time and messages are counted
+     * @param pacedSeconds the same in rows with a rate
      * @param inFlight unfinished messages of a client library that publishes
      * @param idleConnections of the row of that name
      * @param started when the run began, as ISO 8601 in UTC
-     * @param loadAverage of the machine in the minute before it: what else was going on
      */
     record Settings(
             int rounds,
             int warmupSeconds,
             int windowSeconds,
+            int pacedSeconds,
             int inFlight,
             int idleConnections,
-            String started,
-            double loadAverage) {}
+            String started) {
+
+        /** True if measurements of both can stand in one table. */
+        boolean isLike(Settings other) {
+            return equals(new Settings(
+                    other.rounds,
+                    other.warmupSeconds,
+                    other.windowSeconds,
+                    other.pacedSeconds,
+                    other.inFlight,
+                    other.idleConnections,
+                    started));
+        }
+    }
+
+    /**
+     * The beginning of a round, or of what was left of it in a resumed run.
+     *
+     * @param number from 1 on
+     * @param begun as ISO 8601 in UTC
+     * @param loadAverage of the machine in the minute before
+     */
+    record Round(int number, String begun, double loadAverage) {}
 
     /** The same with one more measurement. */
     Results with(Measurement measurement) {
         List<Measurement> more = new ArrayList<>(measurements);
         more.add(measurement);
-        return new Results(machine, settings, brokers, clients, skipped, List.copyOf(more));
+        return new Results(machine, settings, brokers, clients, skipped, rounds, List.copyOf(more));
+    }
+
+    /** The same with one more round begun. */
+    Results with(Round round) {
+        List<Round> more = new ArrayList<>(rounds);
+        more.add(round);
+        return new Results(machine, settings, brokers, clients, skipped, List.copyOf(more), measurements);
+    }
+
+    /**
+     * What an interrupted run has measured, to be gone on with; what failed is tried again.
+     *
+     * @throws IllegalArgumentException if it was another machine, other programs or other settings
+     */
+    Results resuming(Results earlier) {
+        if (!settings.isLike(earlier.settings)
+                || !machine.equals(earlier.machine)
+                || !brokers.equals(earlier.brokers)
+                || !clients.equals(earlier.clients)) {
+            throw new IllegalArgumentException("the earlier run had other programs or settings: " + earlier.settings
+                    + ", " + earlier.brokers + ", " + earlier.clients);
+        }
+        return new Results(
+                machine,
+                earlier.settings,
+                brokers,
+                clients,
+                skipped,
+                earlier.rounds,
+                earlier.measurements.stream()
+                        .filter(each -> each.failure() == null)
+                        .toList());
+    }
+
+    /** True if there are figures of this. */
+    boolean has(Row row, String subject, int round) {
+        return measurements.stream()
+                .anyMatch(each ->
+                        each.row().equals(row.key()) && each.subject().equals(subject) && each.round() == round);
     }
 
     /** Those that failed. */

@@ -11,9 +11,11 @@ import java.util.Map;
  * @param title how the page names it
  * @param kind what is measured
  * @param load the arguments of {@code galidia bench}, without address, times and files
+ * @param rehearsal the same for a load that comes before, so that JVMs have compiled what the row needs; empty for none
  * @param targets what ours must reach, by figure
  */
-record Row(String key, String title, Kind kind, List<String> load, Map<Figure, Double> targets) {
+record Row(
+        String key, String title, Kind kind, List<String> load, List<String> rehearsal, Map<Figure, Double> targets) {
 
     /** What is measured in a row. */
     enum Kind {
@@ -32,6 +34,21 @@ record Row(String key, String title, Kind kind, List<String> load, Map<Figure, D
         boolean isOfClients() {
             return this == PUBLISH || this == RECEIVE;
         }
+    }
+
+    /** The same with a load before it. */
+    Row after(String rehearsalArguments) {
+        return new Row(key, title, kind, load, List.of(rehearsalArguments.split(" ")), targets);
+    }
+
+    /** True if messages come at a rate: too few to count CPU time in a short window. */
+    boolean isPaced() {
+        return load.contains("--rate");
+    }
+
+    /** True if what is delivered are connections, and not messages. */
+    boolean isOfConnections() {
+        return load.contains("connect");
     }
 
     /** The value behind this argument of the load, or another. */

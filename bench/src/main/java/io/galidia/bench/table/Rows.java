@@ -24,6 +24,7 @@ final class Rows {
                     "50 pairs, QoS 0",
                     "pairs --clients 50 --qos 0 --window 100",
                     Map.of(CPU_MICROS, 0.5, PER_SECOND, 1_500_000.0)),
+            load("pairs-51", "51 pairs, QoS 0", "pairs --clients 51 --qos 0 --window 100", Map.of()),
             load("pairs-1", "50 pairs, QoS 1", "pairs --clients 50 --qos 1 --window 100", Map.of(CPU_MICROS, 0.9)),
             load("pairs-2", "50 pairs, QoS 2", "pairs --clients 50 --qos 2 --window 100", Map.of(CPU_MICROS, 1.7)),
             load(
@@ -57,42 +58,64 @@ final class Rows {
                     "pairs --clients 50 --qos 0 --window 10 --payload 16384",
                     Map.of(CPU_MICROS, 12.0)),
             load(
-                    "rate-0",
-                    "4,000 messages/s, unbatched, QoS 0",
-                    "latency --qos 0 --rate 4000",
-                    Map.of(CPU_MICROS, 25.0)),
+                            "rate-0",
+                            "4,000 messages/s, unbatched, QoS 0",
+                            "latency --qos 0 --rate 4000",
+                            Map.of(CPU_MICROS, 25.0))
+                    .after("pairs --clients 50 --qos 0 --window 100"),
             load(
-                    "rate-1",
-                    "4,000 messages/s, unbatched, QoS 1",
-                    "latency --qos 1 --rate 4000",
-                    Map.of(CPU_MICROS, 38.0)),
+                            "rate-1",
+                            "4,000 messages/s, unbatched, QoS 1",
+                            "latency --qos 1 --rate 4000",
+                            Map.of(CPU_MICROS, 38.0))
+                    .after("pairs --clients 50 --qos 1 --window 100"),
             load(
                     "retained",
                     "20,000 retained to a new subscriber",
                     "retained --messages 20000 --qos 0",
                     Map.of(CPU_MICROS, 1.0)),
-            load("connect", "one CONNECT and CONNACK", "connect", Map.of(CPU_MICROS, 45.0)),
+            load("connect", "one CONNECT and CONNACK", "connect", Map.of(CPU_MICROS, 45.0))
+                    .after("connect"),
             new Row(
                     "idle",
                     "10,000 idle connections, for each",
                     Kind.IDLE,
                     List.of(),
+                    List.of(),
                     Map.of(CONNECTION_RESIDENT_BYTES, 4_000.0)),
-            new Row("start", "start to the first CONNACK", Kind.START, List.of(), Map.of(START_MILLIS, 300.0)),
-            client("publish-0", "publish, QoS 0", Kind.PUBLISH, 0, 1.0),
-            client("publish-1", "publish, QoS 1", Kind.PUBLISH, 1, 2.5),
-            client("publish-2", "publish, QoS 2", Kind.PUBLISH, 2, 5.0),
-            client("receive-0", "receive, QoS 0", Kind.RECEIVE, 0, 0.8),
-            client("receive-1", "receive, QoS 1", Kind.RECEIVE, 1, 2.5));
+            new Row(
+                    "start",
+                    "start to the first CONNACK",
+                    Kind.START,
+                    List.of(),
+                    List.of(),
+                    Map.of(START_MILLIS, 300.0)),
+            client("publish", 0, BrokerKind.GALIDIA, 1.0),
+            client("publish", 1, BrokerKind.GALIDIA, 2.5),
+            client("publish", 2, BrokerKind.GALIDIA, 5.0),
+            client("receive", 0, BrokerKind.GALIDIA, 0.8),
+            client("receive", 1, BrokerKind.GALIDIA, 2.5),
+            client("publish", 0, BrokerKind.MOSQUITTO, 1.0),
+            client("publish", 1, BrokerKind.MOSQUITTO, 2.5),
+            client("publish", 2, BrokerKind.MOSQUITTO, 5.0),
+            client("receive", 0, BrokerKind.MOSQUITTO, 0.8),
+            client("receive", 1, BrokerKind.MOSQUITTO, 2.5));
 
     private Rows() {}
 
     private static Row load(String key, String title, String arguments, Map<Figure, Double> targets) {
-        return new Row(key, title, Kind.LOAD, List.of(arguments.split(" ")), targets);
+        return new Row(key, title, Kind.LOAD, List.of(arguments.split(" ")), List.of(), targets);
     }
 
-    private static Row client(String key, String title, Kind kind, int qos, double target) {
-        return new Row(key, title, kind, List.of("--qos", Integer.toString(qos)), Map.of(CPU_MICROS, target));
+    private static Row client(String what, int qos, BrokerKind broker, double target) {
+        boolean isOurs = broker == BrokerKind.GALIDIA;
+        return new Row(
+                what + "-" + qos + (isOurs ? "" : "-" + broker.key()),
+                "%s, QoS %d, %s".formatted(what, qos, broker.title()),
+                what.equals("publish") ? Kind.PUBLISH : Kind.RECEIVE,
+                List.of("--qos", Integer.toString(qos), "--broker", broker.key()),
+                List.of(),
+                Map.of(CPU_MICROS, target));
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -32,36 +33,61 @@ final class Run {
         this.messages = messages;
     }
 
-    /** Measures everything; results are stored after each measurement, so that an interrupted run is not lost. */
+    /** Measures what is missing; results are stored after each measurement, so that an interrupted run is not lost. */
     Results measure(Path file) {
         int rounds = results.settings().rounds();
-        int total =
-                rounds * rows.stream().mapToInt(row -> subjects(row, 1).size()).sum();
+        int total = 0;
+        for (int round = 1; round <= rounds; round++) {
+            total += missing(round);
+        }
         Progress progress = new Progress(messages, total, System.nanoTime());
         for (int round = 1; round <= rounds; round++) {
-            for (Row row : rows) {
-                for (String subject : subjects(row, round)) {
-                    Measurement measurement = measure(row, subject, round);
-                    results = results.with(measurement);
-                    Workplace.write(file, results.json());
-                    progress.done(measurement, System.nanoTime());
-                }
+            if (missing(round) > 0) {
+                results = results.with(new Results.Round(round, Machine.now(), Machine.loadAverage()));
+                measure(round, file, progress);
             }
         }
         return results;
     }
 
+    private void measure(int round, Path file, Progress progress) {
+        for (Row row : rows) {
+            for (String subject : subjects(row, round)) {
+                Measurement measurement = measure(row, subject, round);
+                results = results.with(measurement);
+                Workplace.write(file, results.json());
+                progress.done(measurement, System.nanoTime());
+            }
+        }
+    }
+
+    private int missing(int round) {
+        return rows.stream().mapToInt(row -> subjects(row, round).size()).sum();
+    }
+
+    /** Who is still to be measured in a row, in the order of this round. */
     private List<String> subjects(Row row, int round) {
-        Map<String, String> all = row.kind().isOfClients() ? results.clients() : results.brokers();
-        List<String> order = new ArrayList<>(all.keySet());
+        boolean isOfClients = row.kind().isOfClients();
+        List<String> order = new ArrayList<>((isOfClients ? results.clients() : results.brokers()).keySet());
         Collections.rotate(order, 1 - round);
+        order.removeIf(subject -> results.has(row, subject, round));
+        if (isOfClients && !isThere(ClientRun.broker(row))) {
+            order.clear();
+        }
         return order;
+    }
+
+    private boolean isThere(BrokerKind kind) {
+        return kind == BrokerKind.GALIDIA || results.brokers().containsKey(kind.key());
     }
 
     /** Whatever goes wrong fails this measurement and no other. */
     private Measurement measure(Row row, String subject, int round) {
         try {
-            return Measurement.of(row, subject, round, figures(row, subject));
+            OtherWork before = OtherWork.soFar();
+            Map<Figure, Double> figures = new EnumMap<>(figures(row, subject));
+            figures.put(Figure.OTHERS_PERCENT, OtherWork.soFar().percentSince(before));
+            return Measurement.of(row, subject, round, figures);
         } catch (RuntimeException e) {
             String why = e instanceof MeasurementException ? String.valueOf(e.getMessage()) : e.toString();
             return Measurement.failed(

@@ -116,44 +116,10 @@ final class Sections {
         return table.toString();
     }
 
-    /** What did not come, came twice or in the wrong order, of all rounds together; a sentence if nothing did. */
-    String faults(List<Row> rows) {
-        Markdown table = new Markdown(List.of("case", "broker", "delivered", "lost", "twice", "out of order"));
-        boolean isEmpty = true;
-        for (Row row : rows) {
-            for (int i = 0; i < brokers().size(); i++) {
-                String broker = brokers().get(i);
-                double lost = summary.sum(row.key(), broker, Figure.LOST).orElse(0);
-                double twice = summary.sum(row.key(), broker, Figure.DUPLICATED).orElse(0);
-                double disordered =
-                        summary.sum(row.key(), broker, Figure.OUT_OF_ORDER).orElse(0);
-                if (lost + twice + disordered > 0) {
-                    isEmpty = false;
-                    double delivered =
-                            summary.sum(row.key(), broker, Figure.DELIVERED).orElse(0);
-                    table.row(List.of(
-                            row.title(),
-                            brokerTitles().get(i),
-                            Format.count(delivered),
-                            Format.count(lost),
-                            Format.count(twice),
-                            Format.count(disordered)));
-                }
-            }
-        }
-        return isEmpty ? "None: %s%n".formatted(counted(rows)) : table.toString();
-    }
-
-    /** In how many messages faults were looked for. */
-    private String counted(List<Row> rows) {
-        List<Measurement> counting = results.measurements().stream()
-                .filter(each -> rows.stream().anyMatch(row -> row.key().equals(each.row())))
-                .filter(each -> each.figures().containsKey(Figure.LOST))
-                .toList();
-        double messages = counting.stream()
-                .mapToDouble(each -> each.figures().getOrDefault(Figure.DELIVERED, 0.0))
-                .sum();
-        return Format.count(messages) + " messages were looked at, in " + counting.size() + " measurements.";
+    /** What it costs ours that sender and receiver of each pair are on different loops. */
+    String otherLoop() {
+        OptionalDouble ratio = summary.ratioOfOurs("pairs-51", "pairs-0", Figure.CPU_MICROS);
+        return ratio.isPresent() ? Format.number(ratio.getAsDouble()) + " times" : "an unknown number of times";
     }
 
     /** What could not be measured, what was not there, and what an unfinished run has left out. */
@@ -209,12 +175,12 @@ final class Sections {
                 "run",
                 String.format(
                         Locale.ROOT,
-                        "%s, %d rounds, warm-up %d s, window %d s; load average %.1f before it",
+                        "%s, %d rounds, warm-up %d s, window %d s, with a rate %d s",
                         settings.started(),
                         settings.rounds(),
                         settings.warmupSeconds(),
                         settings.windowSeconds(),
-                        settings.loadAverage())));
+                        settings.pacedSeconds())));
         return table.toString();
     }
 
@@ -261,11 +227,20 @@ final class Sections {
     private String cell(Row row, String subject, Figure figure) {
         OptionalDouble median = summary.median(row.key(), subject, figure);
         if (median.isPresent()) {
-            return Format.figure(figure, median.getAsDouble());
+            return Format.figure(figure, median.getAsDouble()) + range(row, subject, figure);
         }
         boolean hasFailed = results.failures().stream()
                 .anyMatch(each -> each.row().equals(row.key()) && each.subject().equals(subject));
         return hasFailed ? "failed" : "–";
+    }
+
+    /** The least and the most in parentheses, if there are several rounds. */
+    private String range(Row row, String subject, Figure figure) {
+        var range = summary.range(row.key(), subject, figure);
+        if (range.getCount() < 2) {
+            return "";
+        }
+        return " (" + Format.figure(figure, range.getMin()) + " – " + Format.figure(figure, range.getMax()) + ")";
     }
 
     private String target(Row row, Figure figure) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
@@ -19,19 +20,24 @@ final class Summary {
 
     /** The median of a figure over the rounds that have it; empty if none has. */
     OptionalDouble median(String row, String subject, Figure figure) {
-        return median(measurements.stream()
+        return median(values(row, subject, figure));
+    }
+
+    /** The least and the most over the rounds that have it. */
+    DoubleSummaryStatistics range(String row, String subject, Figure figure) {
+        return values(row, subject, figure).summaryStatistics();
+    }
+
+    private DoubleStream values(String row, String subject, Figure figure) {
+        return measurements.stream()
                 .filter(each -> each.row().equals(row) && each.subject().equals(subject))
                 .filter(each -> each.figures().containsKey(figure))
-                .mapToDouble(each -> each.figures().getOrDefault(figure, Double.NaN)));
+                .mapToDouble(each -> each.figures().getOrDefault(figure, Double.NaN));
     }
 
     /** The sum of a figure over all rounds; empty if none has it. */
     OptionalDouble sum(String row, String subject, Figure figure) {
-        return measurements.stream()
-                .filter(each -> each.row().equals(row) && each.subject().equals(subject))
-                .filter(each -> each.figures().containsKey(figure))
-                .mapToDouble(each -> each.figures().getOrDefault(figure, Double.NaN))
-                .reduce(Double::sum);
+        return values(row, subject, figure).reduce(Double::sum);
     }
 
     /**
@@ -44,6 +50,15 @@ final class Summary {
                 .filter(each -> each.figures().getOrDefault(figure, 0.0) > 0)
                 .mapToDouble(
                         each -> ours(row, each.round(), figure) / each.figures().getOrDefault(figure, Double.NaN))
+                .filter(ratio -> !Double.isNaN(ratio)));
+    }
+
+    /** A row of ours divided by another one of ours, within each round: the median of that. */
+    OptionalDouble ratioOfOurs(String row, String other, Figure figure) {
+        return median(measurements.stream()
+                .filter(each -> each.row().equals(row) && each.subject().equals(OURS))
+                .mapToDouble(
+                        each -> each.figures().getOrDefault(figure, Double.NaN) / ours(other, each.round(), figure))
                 .filter(ratio -> !Double.isNaN(ratio)));
     }
 

@@ -3,8 +3,6 @@ package io.galidia.bench.table;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,13 +29,19 @@ public final class Table implements Callable<Integer> {
     private int rounds = 3;
 
     @Option(names = "--warmup", paramLabel = "S", description = "Load before the window; default ${DEFAULT-VALUE} s.")
-    private int warmup = 10;
+    private int warmup = 6;
 
     @Option(
             names = "--seconds",
             paramLabel = "S",
             description = "The window of a measurement; default ${DEFAULT-VALUE} s.")
-    private int seconds = 5;
+    private int seconds = 3;
+
+    @Option(
+            names = "--paced-seconds",
+            paramLabel = "S",
+            description = "The same in rows with a rate; default ${DEFAULT-VALUE} s.")
+    private int pacedSeconds = 20;
 
     @Option(
             names = "--window",
@@ -78,6 +82,11 @@ public final class Table implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Where results are written to, or read from; default bench/target/table/results.json.")
     private @Nullable Path file;
+
+    @Option(
+            names = "--resume",
+            description = "Goes on with an interrupted run: keeps what is in the results, measures what is missing.")
+    private boolean isResuming;
 
     @Option(
             names = "--render",
@@ -128,7 +137,12 @@ public final class Table implements Callable<Integer> {
     }
 
     private int measure(Workplace place, Path file, List<Row> chosen) {
-        Results measured = new Run(place, chosen, empty(place, chosen), messages).measure(file);
+        place.lock();
+        Results begin = empty(place, chosen);
+        if (isResuming) {
+            begin = begin.resuming(Results.read(file));
+        }
+        Results measured = new Run(place, chosen, begin, messages).measure(file);
         Path preview = place.output().resolve("docs");
         Page.write(measured, preview);
         messages.println("bench/table: results in " + file + ", a preview of the page in " + preview
@@ -145,10 +159,10 @@ public final class Table implements Callable<Integer> {
                 positive("--rounds", rounds),
                 positive("--warmup", warmup),
                 positive("--seconds", seconds),
+                positive("--paced-seconds", pacedSeconds),
                 positive("--window", window),
                 positive("--idle", idle),
-                Instant.now().truncatedTo(ChronoUnit.MINUTES).toString(),
-                Machine.loadAverage());
+                Machine.now());
         String ours = Peers.version(BrokerKind.GALIDIA, place);
         Map<String, String> brokerVersions = new LinkedHashMap<>();
         List<String> skipped = new ArrayList<>();
@@ -165,7 +179,7 @@ public final class Table implements Callable<Integer> {
         if (chosen.stream().anyMatch(row -> row.kind().isOfClients())) {
             clients.forEach(key -> clientVersions.put(key, ClientKind.version(key, ours)));
         }
-        return new Results(Machine.here(), settings, brokerVersions, clientVersions, skipped, List.of());
+        return new Results(Machine.here(), settings, brokerVersions, clientVersions, skipped, List.of(), List.of());
     }
 
     private static int positive(String option, int value) {

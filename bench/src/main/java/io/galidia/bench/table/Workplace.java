@@ -5,12 +5,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Where things are.
@@ -20,6 +25,10 @@ import java.util.Map;
  * @param galidia the words that start the galidia command
  */
 record Workplace(Path root, Path output, List<String> galidia) {
+
+    private static final int PORT_TRIALS = 100;
+    private static final int LOWEST_PORT = 20_000;
+    private static final int HIGHEST_PORT = 30_000;
 
     /** The one of a source tree, with the start script that users have. */
     static Workplace of(Path root) {
@@ -61,10 +70,14 @@ record Workplace(Path root, Path output, List<String> galidia) {
         }
     }
 
+    /** Writes a file so that at any time there is either the old or the new text. */
     static void write(Path file, String text) {
+        Path whole = file.toAbsolutePath();
+        Path unfinished = whole.resolveSibling(whole.getFileName() + ".tmp");
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, text);
+            Files.createDirectories(whole.getParent());
+            Files.writeString(unfinished, text);
+            Files.move(unfinished, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
@@ -75,18 +88,41 @@ record Workplace(Path root, Path output, List<String> galidia) {
             return;
         }
         try (var files = Files.walk(folder)) {
-            files.sorted(java.util.Comparator.reverseOrder())
+            files.sorted(Comparator.reverseOrder())
                     .forEach(file -> file.toFile().delete());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot delete " + folder, e);
         }
     }
 
+    /** A port at which nobody listens, below those that the kernel gives to outgoing connections. */
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        for (int i = 0; i < PORT_TRIALS; i++) {
+            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
+            try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException e) {
+                // taken: another one
+            }
+        }
+        throw new MeasurementException("no free port from " + LOWEST_PORT + " to " + HIGHEST_PORT);
+    }
+
+    /**
+     * Keeps the output for one run at a time, until the process ends.
+     *
+     * @throws MeasurementException if another process has it
+     */
+    void lock() {
+        Path file = folder("").resolve("lock");
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new MeasurementException("another run measures: it holds " + file);
+            }
         } catch (IOException e) {
-            throw new UncheckedIOException("no free port", e);
+            throw new UncheckedIOException("cannot lock " + file, e);
         }
     }
 }

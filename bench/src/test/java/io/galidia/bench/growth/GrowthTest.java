@@ -2,6 +2,7 @@
 package io.galidia.bench.growth;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galidia.bench.growth.Growth.Measurement;
 import java.io.ByteArrayOutputStream;
@@ -45,9 +46,20 @@ class GrowthTest {
 
     @Test
     void slowReader_losesOnlyItsOwnMessages() throws Exception {
-        assertThat(rows(SlowReader::run, 20))
-                .hasSize(12)
-                .allSatisfy(row -> assertThat(row).endsWith("| 0 |"));
+        var brief = new SlowReader.Course(1, 20, 2, 100);
+        assertThat(rows((figures, most) -> SlowReader.run(figures, most, brief, brief), 20))
+                .hasSize(4)
+                .allSatisfy(row -> assertThat(row).matches(".* \\| [1-9][0-9,]* \\| 0 \\|"));
+    }
+
+    @Test
+    void most_isANumberFromOneOn() {
+        assertThat(Growth.most("1_000")).isEqualTo(1_000);
+        for (String wrong : List.of("0", "-1", "many", "3000000000")) {
+            assertThatThrownBy(() -> Growth.most(wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("\"" + wrong + "\"");
+        }
     }
 
     @Test

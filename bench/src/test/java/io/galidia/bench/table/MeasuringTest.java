@@ -100,7 +100,7 @@ class MeasuringTest {
         assertThat(Rows.ALL).extracting(Row::key).doesNotHaveDuplicates();
         assertThat(Rows.of(List.of("pairs", "start")))
                 .extracting(Row::key)
-                .containsExactly("pairs-0", "pairs-1", "pairs-2", "start");
+                .containsExactly("pairs-0", "pairs-51", "pairs-1", "pairs-2", "start");
         assertThatThrownBy(() -> Rows.of(List.of("nothing")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no row nothing; there are pairs-0");
@@ -122,7 +122,57 @@ class MeasuringTest {
     }
 
     @Test
-    void targets_areOfFiguresThatTheirRowsHave() {
-        assertThat(Rows.ALL).allSatisfy(row -> assertThat(row.targets()).isNotEqualTo(Map.of()));
+    void rowsWithARate_haveALoadWithoutOneBefore() {
+        assertThat(Rows.ALL)
+                .filteredOn(Row::isPaced)
+                .hasSize(2)
+                .allSatisfy(row -> assertThat(row.rehearsal())
+                        .contains("--qos", row.argument("--qos", "?"))
+                        .doesNotContain("--rate"));
+    }
+
+    @Test
+    void otherWork_isWhatTheProcessorsDidLessWhatIsOurs() {
+        String self = "1 (a b) c) S 1 1 1 0 -1 4 1 2 3 4 ";
+        OtherWork before = OtherWork.of("cpu  100 0 50 900 7 1 2 3 40 40\ncpu0 1\n", self + "10 20 30 40 20 0\n", 0);
+        OtherWork after =
+                OtherWork.of("cpu  250 0 90 950 9 1 2 3 90 40\ncpu0 1\n", self + "20 30 40 150 20 0\n", 1_000_000_000L);
+        assertThat(before).isEqualTo(new OtherWork(156, 100, 0));
+        assertThat(after.percentSince(before))
+                .as("190 ticks, 140 of them ours, in a second")
+                .isEqualTo(50);
+        assertThat(before.percentSince(new OtherWork(156, 90, -1)))
+                .as("rounded below nothing")
+                .isZero();
+    }
+
+    @Test
+    void ports_areBelowThoseOfOutgoingConnections() {
+        assertThat(Workplace.freePort()).isBetween(20_000, 30_000);
+    }
+
+    @Test
+    void peer_thatIsNotThere_isNamed() {
+        var place = new Workplace(Path.of("nowhere"), Path.of("target"), List.of("nothing"));
+        assertThatThrownBy(() -> Peers.version(BrokerKind.HIVEMQ, place))
+                .isInstanceOf(MeasurementException.class)
+                .hasMessage("no class path of hivemq: bench/table builds it");
+    }
+
+    @Test
+    void results_ofAnInterruptedRun_areGoneOnWithIfEverythingIsTheSame() {
+        Results earlier = Samples.results(
+                Samples.cpu("pairs-0", "galidia", 1, 0.5),
+                Measurement.failed(Rows.of("pairs-1"), "galidia", 1, "no file"));
+        Results begin = Samples.results().resuming(earlier);
+        assertThat(begin.has(Rows.of("pairs-0"), "galidia", 1)).isTrue();
+        assertThat(begin.has(Rows.of("pairs-1"), "galidia", 1))
+                .as("what failed is tried again")
+                .isFalse();
+        var other = new Results(
+                Samples.MACHINE, Samples.SETTINGS, Map.of("galidia", "0.2"), Map.of(), List.of(), List.of(), List.of());
+        assertThatThrownBy(() -> other.resuming(earlier))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the earlier run had other programs");
     }
 }

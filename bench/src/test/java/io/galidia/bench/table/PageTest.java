@@ -54,14 +54,43 @@ class PageTest {
         String page = pageOf(
                 Samples.of("fanin-0", "mosquitto", 1, Figure.LOST, 3),
                 Samples.of("fanin-0", "mosquitto", 2, Figure.LOST, 4));
-        assertThat(page).contains("| fan-in 50 to 1, QoS 0 | mosquitto | 0 | 7 | 0 | 0 |");
+        assertThat(page)
+                .contains("| mosquitto | 2 | 0 | 7 | 0 | 0 |")
+                .contains("| … in: fan-in 50 to 1, QoS 0 | 2 | 0 | 7 | 0 | 0 |");
     }
 
     @Test
-    void page_withoutFaults_saysInHowManyMessagesTheyWereLookedFor() {
+    void page_withoutFaults_saysInHowManyMessagesTheyWereLookedFor_andDoesNotCountConnections() {
+        Map<Figure, Double> figures = Map.of(Figure.LOST, 0.0, Figure.DELIVERED, 1_234.0);
         String page = pageOf(
-                Measurement.of(Rows.of("pairs-0"), "galidia", 1, Map.of(Figure.LOST, 0.0, Figure.DELIVERED, 1_234.0)));
-        assertThat(page).contains("None: 1,234 messages were looked at, in 1 measurements.");
+                Measurement.of(Rows.of("pairs-0"), "galidia", 1, figures),
+                Measurement.of(Rows.of("connect"), "galidia", 1, figures));
+        assertThat(page).contains("| Galidia | 1 | 1,234 | 0 | 0 | 0 |").doesNotContain("… in:");
+    }
+
+    @Test
+    void page_showsTheLeastAndTheMostOfSeveralRounds() {
+        String page = pageOf(
+                Samples.cpu("pairs-0", "galidia", 1, 0.4),
+                Samples.cpu("pairs-51", "galidia", 1, 0.5),
+                Samples.cpu("pairs-0", "galidia", 2, 0.6));
+        assertThat(page)
+                .contains("| 50 pairs, QoS 0 | 0.50 (0.40 – 0.60) | – | 0.50, reached |")
+                .contains("costs Galidia 1.25 times what");
+    }
+
+    @Test
+    void page_saysWhatElseTheMachineDid() {
+        assertThat(pageOf(Samples.cpu("pairs-0", "galidia", 1, 1)))
+                .contains("during this run was not measured")
+                .contains("| 1 | 2026-11-23T00:00:00Z | 0.25 | not measured |");
+        assertThat(pageOf(Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 2)))
+                .contains("2.00 % at most (50 pairs, QoS 0, galidia, round 1)")
+                .contains("| 1 | 2026-11-23T00:00:00Z | 0.25 | 2.00 % |")
+                .doesNotContain("Disturbed");
+        assertThat(pageOf(Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 30)))
+                .contains("**Disturbed were 1 measurements")
+                .contains("- 50 pairs, QoS 0, galidia, round 1: 30.0 %");
     }
 
     @Test

@@ -14,11 +14,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run of seconds with our broker alone, each program in a process of its own. */
 class RunTest {
 
+    private static final PrintStream NOBODY = new PrintStream(OutputStream.nullOutputStream());
+
     @TempDir
     Path folder;
 
-    private Results run(Row row) {
-        var place = new Workplace(
+    private Workplace place() {
+        return new Workplace(
                 folder,
                 folder,
                 List.of(
@@ -27,16 +29,19 @@ class RunTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.galidia.cli.Main"));
+    }
+
+    private Results run(Row row) {
         var empty = new Results(
                 Samples.MACHINE,
-                new Results.Settings(1, 1, 1, 100, 20, "now", 0),
+                new Results.Settings(1, 1, 1, 1, 100, 20, "now"),
                 Map.of("galidia", "0"),
                 Map.of("galidia", "0"),
                 List.of(),
+                List.of(),
                 List.of());
-        var nobody = new PrintStream(OutputStream.nullOutputStream());
         Path file = folder.resolve("results.json");
-        Results results = new Run(place, List.of(row), empty, nobody).measure(file);
+        Results results = new Run(place(), List.of(row), empty, NOBODY).measure(file);
         assertThat(Results.read(file)).isEqualTo(results);
         assertThat(results.measurements()).hasSize(1);
         return results;
@@ -54,12 +59,28 @@ class RunTest {
         assertThat(figures.get(Figure.CPU_MICROS)).isPositive();
         assertThat(figures.get(Figure.PER_SECOND)).isPositive();
         assertThat(figures.get(Figure.P99_MICROS)).isPositive();
+        assertThat(figures.get(Figure.OTHERS_PERCENT)).isNotNegative();
         assertThat(figures).containsEntry(Figure.LOST, 0.0).containsEntry(Figure.DUPLICATED, 0.0);
     }
 
     @Test
+    void load_withARate_hasFiguresAfterItsRehearsal() {
+        assertThat(figures(run(Rows.of("rate-0"))).get(Figure.P50_MICROS)).isPositive();
+        assertThat(folder.resolve("logs/rehearsal-rate-0-galidia.log")).isNotEmptyFile();
+    }
+
+    @Test
+    void run_thatGoesOn_measuresOnlyWhatIsMissing() {
+        Results first = run(Rows.of("start"));
+        Results again =
+                new Run(place(), List.of(Rows.of("start")), first, NOBODY).measure(folder.resolve("again.json"));
+        assertThat(again).isEqualTo(first);
+        assertThat(first.rounds()).hasSize(1);
+    }
+
+    @Test
     void load_thatCannotBeMade_isANamedFailure() {
-        Row row = new Row("pairs-0", "wrong", Row.Kind.LOAD, List.of("pairs", "--no-such-option"), Map.of());
+        Row row = new Row("pairs-0", "wrong", Row.Kind.LOAD, List.of("pairs", "--no-such-option"), List.of(), Map.of());
         List<Measurement> failures = run(row).failures();
         assertThat(failures).hasSize(1);
         assertThat(failures.get(0).failure()).contains("load-pairs-0-galidia ended with exit code 2");

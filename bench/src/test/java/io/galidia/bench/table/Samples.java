@@ -8,7 +8,7 @@ import java.util.Map;
 final class Samples {
 
     static final Machine MACHINE = new Machine("a processor", 2, 8_000_000_000L, "Linux 1.2, amd64", "a JVM 17");
-    static final Results.Settings SETTINGS = new Results.Settings(2, 10, 5, 100, 10_000, "2026-11-23T00:00:00Z", 0.25);
+    static final Results.Settings SETTINGS = new Results.Settings(2, 10, 5, 20, 100, 10_000, "2026-11-23T00:00:00Z");
 
     private Samples() {}
 
@@ -19,6 +19,7 @@ final class Samples {
                 Map.of("galidia", "0.1.0", "mosquitto", "2.0.11"),
                 Map.of("galidia", "0.1.0", "paho", "1.2.5"),
                 List.of("HiveMQ CE did not take part: it is not installed."),
+                List.of(new Results.Round(1, "2026-11-23T00:00:00Z", 0.25)),
                 List.of(measurements));
     }
 
