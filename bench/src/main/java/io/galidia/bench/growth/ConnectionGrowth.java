@@ -3,20 +3,16 @@ package io.galidia.bench.growth;
 
 import io.galidia.Manager;
 import io.galidia.ManagerOptions;
+import io.galidia.bench.Connections;
 import io.galidia.broker.Broker;
 import io.galidia.broker.BrokerOptions;
-import io.netty.channel.EventLoopGroup;
-import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** What a connection costs that does nothing. */
 final class ConnectionGrowth {
 
-    private static final int WAVE = 500;
     private static final int SHOWN_CLASSES = 80;
     private static final long SMALLEST_OBJECT = 16;
     private static final long IDLE_SECONDS = 3;
@@ -27,34 +23,22 @@ final class ConnectionGrowth {
 
     static void inMemory(Figures figures, int most) {
         figures.columns("connections", "heap each, both ends, bytes", "connecting, µs", "idle, % of a processor");
-        var uri = URI.create("mem:growth");
         Broker broker = Broker.create(BrokerOptions.DEFAULTS);
-        EventLoopGroup group = RawClient.group(uri);
         try (Manager manager = Manager.start(broker, ManagerOptions.DEFAULTS)) {
-            manager.listen(uri.toString());
+            String uri = manager.listen("mem:growth").uri().toString();
             long heap = Meter.heap();
-            List<RawClient> clients = new ArrayList<>();
-            for (int connections : Figures.steps(1_000, most)) {
-                long start = Meter.processNanos();
-                int more = connections - clients.size();
-                while (clients.size() < connections) {
-                    clients.addAll(wave(group, uri, clients.size(), Math.min(WAVE, connections - clients.size())));
+            try (var clients = new Connections(uri, "idle-")) {
+                int before = 0;
+                for (int connections : Figures.steps(1_000, most)) {
+                    long start = Meter.processNanos();
+                    clients.open(connections);
+                    double micros = (Meter.processNanos() - start) / 1e3 / (connections - before);
+                    before = connections;
+                    requireSessions(broker, connections);
+                    figures.row(connections, (Meter.heap() - heap) / (double) connections, micros, idlePercent());
                 }
-                double micros = (Meter.processNanos() - start) / 1e3 / more;
-                requireSessions(broker, connections);
-                figures.row(connections, (Meter.heap() - heap) / (double) connections, micros, idlePercent());
             }
-        } finally {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
-    }
-
-    private static List<RawClient> wave(EventLoopGroup group, URI uri, int first, int count) {
-        List<CompletableFuture<RawClient>> wave = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            wave.add(RawClient.connect(group, uri, "idle-" + (first + i), List.of()));
-        }
-        return wave.stream().map(CompletableFuture::join).toList();
     }
 
     static void overTcp(Figures figures, int most) throws Exception {

@@ -2,12 +2,9 @@
 package io.galidia.bench.growth;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.galidia.cli.bench.load.ProcessMeter;
 import io.netty.util.internal.PlatformDependent;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** What this JVM has used so far: processor time and memory. */
 final class Meter {
@@ -41,15 +38,9 @@ final class Meter {
         return PlatformDependent.usedDirectMemory();
     }
 
-    /** The bytes of memory that the process has, resident. */
+    /** The bytes of memory that the process has, resident; 0 where the system does not tell. */
     static long resident() {
-        try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) << 10)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the memory of this process", e);
-        }
+        Long bytes = ProcessMeter.own().residentBytes();
+        return bytes == null ? 0 : bytes;
     }
 }

@@ -89,8 +89,7 @@ final class SlowReader {
         for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
             try (var audience = new Audience(most, qos)) {
                 var run = new SlowReader(audience, paced);
-                audience.onMessage(message -> run.recorder.recordValue(System.nanoTime()
-                        - message.payload().getLong(message.payload().readerIndex())));
+                audience.onMessage(stamp -> run.recorder.recordValue(System.nanoTime() - stamp));
                 run.alternate(run::pace);
                 run.printPaced(figures, qos);
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
+import io.galidia.bench.Connections;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,12 +44,23 @@ final class BrokerProcess implements AutoCloseable {
         long begin = System.nanoTime();
         Program program = Program.start(place.log("broker-" + kind.key()), Workplace.environment(), command);
         try {
-            RawConnection.awaitAccepting(program, port, START_LIMIT);
+            long end = Connections.awaitAccepting("mqtt://127.0.0.1:" + port, why -> goOn(program, why, begin));
+            return new BrokerProcess(kind, program, port, (end - begin) / 1e6);
         } catch (RuntimeException e) {
             program.kill();
             throw e;
         }
-        return new BrokerProcess(kind, program, port, (System.nanoTime() - begin) / 1e6);
+    }
+
+    /** Between two attempts to connect. */
+    private static void goOn(Program program, String why, long begin) {
+        if (!program.isAlive()) {
+            throw program.failure("ended instead of starting");
+        }
+        if (System.nanoTime() - begin > START_LIMIT.toNanos()) {
+            throw program.failure("does not accept within " + START_LIMIT.toSeconds() + " s (" + why + ")");
+        }
+        Program.pause(1);
     }
 
     /** Nagle off, no log, windows and queues that no row reaches. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
+import io.galidia.cli.bench.report.Axis;
+import io.galidia.cli.bench.report.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,26 +38,28 @@ final class DotPlot {
                 all.add(line.target());
             }
         }
-        LogAxis axis = new LogAxis(all, LEFT, RIGHT);
+        Axis axis = Charts.axis(all);
         svg.text(10, 18, "start", "", title);
-        svg.legend(16, 42, subjects, names);
+        svg.legend(16, 42, Charts.colours(subjects), names);
         svg.line(RIGHT - 60, 32, RIGHT - 60, 46, "target");
         svg.text(RIGHT - 52, 43, "start", "", "target");
-        for (double tick : axis.ticks()) {
-            svg.line(axis.at(tick), TOP - 8, axis.at(tick), bottom, "grid");
-            svg.text(axis.at(tick), bottom + 16, "middle", "small", LogAxis.name(tick));
+        for (Axis.Tick tick : axis.ticks()) {
+            double x = LEFT + tick.at() * (RIGHT - LEFT);
+            svg.line(x, TOP - 8, x, bottom, "grid");
+            svg.text(x, bottom + 16, "middle", "small", tick.text());
         }
         double y = TOP + STEP / 2.0;
         for (Line line : lines) {
             svg.text(LEFT - 14, y + 4, "end", "", line.title());
             svg.line(LEFT, y, RIGHT, y, "grid");
             if (line.target() > 0) {
-                svg.line(axis.at(line.target()), y - 10, axis.at(line.target()), y + 10, "target");
+                double x = axis.at(line.target(), LEFT, RIGHT);
+                svg.line(x, y - 10, x, y + 10, "target");
             }
             for (int i = subjects.size() - 1; i >= 0; i--) { // the first one on top
                 Double value = line.values().get(subjects.get(i));
                 if (value != null) {
-                    svg.mark(i, axis.at(value), y, Svg.colour(subjects.get(i)));
+                    svg.mark(i, axis.at(value, LEFT, RIGHT), y, Charts.colour(subjects.get(i)));
                 }
             }
             y += STEP;

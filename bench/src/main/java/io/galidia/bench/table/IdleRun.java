@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
-import java.io.IOException;
+import io.galidia.bench.Connections;
+import io.galidia.cli.bench.load.ProcessMeter;
+import io.galidia.cli.shell.CommandException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,12 @@ final class IdleRun {
 
     /** Opens the connections and returns the figures for each. */
     static Map<Figure, Double> measure(BrokerProcess broker, Workplace place, int count) {
-        close(open(broker, REHEARSAL, "rehearsal-"));
+        try (var rehearsal = new Connections(broker.url(), "rehearsal-")) {
+            rehearsal.open(REHEARSAL);
+        }
         Held before = held(broker, place);
-        List<RawConnection> connections = open(broker, count, "idle-");
-        try {
+        try (var connections = new Connections(broker.url(), "idle-")) {
+            connections.open(count);
             Held after = held(broker, place);
             Map<Figure, Double> figures = new EnumMap<>(Figure.class);
             figures.put(Figure.RESIDENT_BYTES, after.resident);
@@ -39,32 +42,8 @@ final class IdleRun {
                 figures.put(Figure.CONNECTION_HEAP_BYTES, (after.heap - before.heap) / count);
             }
             return figures;
-        } finally {
-            close(connections);
-        }
-    }
-
-    private static List<RawConnection> open(BrokerProcess broker, int count, String prefix) {
-        List<RawConnection> connections = new ArrayList<>(count);
-        try {
-            for (int i = 0; i < count; i++) {
-                connections.add(new RawConnection(broker.port(), prefix + i));
-            }
-            return connections;
-        } catch (IOException e) {
-            close(connections);
-            throw new MeasurementException(
-                    "connection " + (connections.size() + 1) + " of " + count + " failed: " + e.getMessage(), e);
-        }
-    }
-
-    private static void close(List<RawConnection> connections) {
-        for (RawConnection connection : connections) {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                throw new MeasurementException("cannot close a connection", e);
-            }
+        } catch (CommandException | IllegalStateException e) {
+            throw new MeasurementException("not all of " + count + " connections: " + e.getMessage(), e);
         }
     }
 
@@ -72,7 +51,20 @@ final class IdleRun {
     private static Held held(BrokerProcess broker, Workplace place) {
         Program.pause(SETTLE_MILLIS);
         double heap = broker.kind().isJava() ? liveHeapBytes(broker, place) : 0;
-        return new Held(ResidentMemory.bytes(broker.pid()), heap);
+        return new Held(residentBytes(broker.pid()), heap);
+    }
+
+    /** What Linux counts as resident memory of a process. */
+    static double residentBytes(long pid) {
+        try {
+            Long bytes = ProcessMeter.of(pid, "process " + pid).residentBytes();
+            if (bytes != null) {
+                return bytes;
+            }
+        } catch (CommandException e) {
+            throw new MeasurementException(String.valueOf(e.getMessage()), e);
+        }
+        throw new MeasurementException("process " + pid + " has no resident memory");
     }
 
     private static double liveHeapBytes(BrokerProcess broker, Workplace place) {

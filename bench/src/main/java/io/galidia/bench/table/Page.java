@@ -67,7 +67,7 @@ final class Page {
         List<String> brokerTitles = sections.brokerTitles();
         Results.Settings settings = results.settings();
         Map<String, String> places = new LinkedHashMap<>();
-        places.put("rounds", Integer.toString(settings.rounds()));
+        places.put("rounds", sections.rounds());
         places.put("warmup", Integer.toString(settings.warmupSeconds()));
         places.put("window", Integer.toString(settings.windowSeconds()));
         places.put("inFlight", Integer.toString(settings.inFlight()));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
+import io.galidia.cli.bench.report.Axis;
+import io.galidia.cli.bench.report.Svg;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +34,13 @@ final class PercentilePlot {
         Svg svg = new Svg(WIDTH, BOTTOM + 40, title);
         List<Double> all = new ArrayList<>();
         lines.values().forEach(all::addAll);
-        LogAxis axis = new LogAxis(all, BOTTOM, TOP);
+        Axis axis = Charts.axis(all);
         svg.text(10, 18, "start", "", title);
-        svg.legend(16, 42, subjects, names);
-        for (double tick : axis.ticks()) {
-            svg.line(LEFT, axis.at(tick), RIGHT, axis.at(tick), "grid");
-            svg.text(LEFT - 8, axis.at(tick) + 4, "end", "small", LogAxis.name(tick));
+        svg.legend(16, 42, Charts.colours(subjects), names);
+        for (Axis.Tick tick : axis.ticks()) {
+            double y = BOTTOM - tick.at() * (BOTTOM - TOP);
+            svg.line(LEFT, y, RIGHT, y, "grid");
+            svg.text(LEFT - 8, y + 4, "end", "small", tick.text());
         }
         for (int i = 0; i < PERCENTILES.size(); i++) {
             svg.text(x(i), BOTTOM + 22, "middle", "small", NAMES.getOrDefault(PERCENTILES.get(i), ""));
@@ -46,10 +49,10 @@ final class PercentilePlot {
             List<Double> values = lines.getOrDefault(subjects.get(subject), List.of());
             List<double[]> points = new ArrayList<>();
             for (int i = 0; i < values.size(); i++) {
-                points.add(new double[] {x(i), axis.at(values.get(i))});
+                points.add(new double[] {x(i), axis.at(values.get(i), BOTTOM, TOP)});
             }
-            String colour = Svg.colour(subjects.get(subject));
-            svg.path(points, colour);
+            String colour = Charts.colour(subjects.get(subject));
+            svg.path(points, colour, "");
             for (double[] point : points) {
                 svg.mark(subject, point[0], point[1], colour);
             }

@@ -39,6 +39,7 @@ record Results(
      * @param warmupSeconds load before the window of each measurement
      * @param windowSeconds over which CPU time and messages are counted
      * @param pacedSeconds the same in rows with a rate
+     * @param once brokers that take part in the first round only
      * @param inFlight unfinished messages of a client library that publishes
      * @param idleConnections of the row of that name
      * @param started when the run began, as ISO 8601 in UTC
@@ -48,9 +49,15 @@ record Results(
             int warmupSeconds,
             int windowSeconds,
             int pacedSeconds,
+            List<String> once,
             int inFlight,
             int idleConnections,
             String started) {
+
+        /** In how many rounds a broker or client takes part. */
+        int roundsOf(String subject) {
+            return once.contains(subject) ? 1 : rounds;
+        }
 
         /** True if measurements of both can stand in one table. */
         boolean isLike(Settings other) {
@@ -59,6 +66,7 @@ record Results(
                     other.warmupSeconds,
                     other.windowSeconds,
                     other.pacedSeconds,
+                    other.once,
                     other.inFlight,
                     other.idleConnections,
                     started));

@@ -110,7 +110,7 @@ final class Rows {
     private static Row client(String what, int qos, BrokerKind broker, double target) {
         boolean isOurs = broker == BrokerKind.GALIDIA;
         return new Row(
-                what + "-" + qos + (isOurs ? "" : "-" + broker.key()),
+                (isOurs ? "" : broker.key() + "-") + what + "-" + qos,
                 "%s, QoS %d, %s".formatted(what, qos, broker.title()),
                 what.equals("publish") ? Kind.PUBLISH : Kind.RECEIVE,
                 List.of("--qos", Integer.toString(qos), "--broker", broker.key()),

@@ -70,11 +70,17 @@ final class Run {
         boolean isOfClients = row.kind().isOfClients();
         List<String> order = new ArrayList<>((isOfClients ? results.clients() : results.brokers()).keySet());
         Collections.rotate(order, 1 - round);
-        order.removeIf(subject -> results.has(row, subject, round));
+        order.removeIf(subject -> results.has(row, subject, round) || round > roundsOf(row, subject));
         if (isOfClients && !isThere(ClientRun.broker(row))) {
             order.clear();
         }
         return order;
+    }
+
+    private int roundsOf(Row row, String subject) {
+        return row.kind().isOfClients()
+                ? results.settings().rounds()
+                : results.settings().roundsOf(subject);
     }
 
     private boolean isThere(BrokerKind kind) {

@@ -116,6 +116,15 @@ final class Sections {
         return table.toString();
     }
 
+    /** How many rounds there were, and who took part in one only. */
+    String rounds() {
+        String few = results.settings().once().stream()
+                .map(key -> BrokerKind.of(key).title())
+                .collect(Collectors.joining(", "));
+        return results.settings().rounds()
+                + (few.isEmpty() ? "" : " (one of " + few + ", to save time: it is far from the others)");
+    }
+
     /** What it costs ours that sender and receiver of each pair are on different loops. */
     String otherLoop() {
         OptionalDouble ratio = summary.ratioOfOurs("pairs-51", "pairs-0", Figure.CPU_MICROS);
@@ -135,7 +144,10 @@ final class Sections {
         List<Row> run = rows(Row.Kind.values());
         for (Row row : run) {
             for (String subject : row.kind().isOfClients() ? clients() : brokers()) {
-                long missing = results.settings().rounds()
+                int rounds = row.kind().isOfClients()
+                        ? results.settings().rounds()
+                        : results.settings().roundsOf(subject);
+                long missing = rounds
                         - results.measurements().stream()
                                 .filter(each -> each.row().equals(row.key())
                                         && each.subject().equals(subject))
@@ -148,7 +160,7 @@ final class Sections {
                                             row.title(),
                                             subject,
                                             missing,
-                                            results.settings().rounds()));
+                                            rounds));
                 }
             }
         }

@@ -71,6 +71,13 @@ public final class Table implements Callable<Integer> {
     private List<String> brokers = BrokerKind.keys();
 
     @Option(
+            names = "--once",
+            paramLabel = "KEY",
+            split = ",",
+            description = "Brokers to be measured in the first round only, to save time; the page says so.")
+    private List<String> once = List.of();
+
+    @Option(
             names = "--clients",
             paramLabel = "KEY",
             split = ",",
@@ -160,6 +167,7 @@ public final class Table implements Callable<Integer> {
                 positive("--warmup", warmup),
                 positive("--seconds", seconds),
                 positive("--paced-seconds", pacedSeconds),
+                once.stream().map(key -> BrokerKind.of(key).key()).toList(),
                 positive("--window", window),
                 positive("--idle", idle),
                 Machine.now());

@@ -4,7 +4,6 @@ package io.galidia.bench.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,17 +63,15 @@ class MeasuringTest {
     }
 
     @Test
-    void residentMemory_isReadFromTheStatusOfAProcess() {
-        assertThat(ResidentMemory.bytes("Name:\tjava\nVmHWM:\t  9 kB\nVmRSS:\t    1234 kB\n"))
-                .isEqualTo(1_234L * 1_024);
-        assertThat(ResidentMemory.bytes(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
+    void residentMemory_isThatOfTheProcess() {
+        assertThat(IdleRun.residentBytes(ProcessHandle.current().pid())).isGreaterThan(1 << 20);
     }
 
     @Test
     void residentMemory_ofAProcessThatIsNot_isAFailure() {
-        assertThatThrownBy(() -> ResidentMemory.bytes(Long.MAX_VALUE))
+        assertThatThrownBy(() -> IdleRun.residentBytes(Long.MAX_VALUE))
                 .isInstanceOf(MeasurementException.class)
-                .hasMessageContaining("has it ended?");
+                .hasMessageContaining("there is no such process");
     }
 
     @Test
@@ -85,14 +82,6 @@ class MeasuringTest {
                 Total         54321        9876543
                 """;
         assertThat(IdleRun.totalBytes(histogram)).isEqualTo(9_876_543);
-    }
-
-    @Test
-    void connect_isAPacketOfMqtt311() throws Exception {
-        byte[] packet = RawConnection.connect("id");
-        assertThat(packet)
-                .startsWith(0x10, packet.length - 2, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, 2)
-                .endsWith("id".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

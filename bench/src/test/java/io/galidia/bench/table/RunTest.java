@@ -34,7 +34,7 @@ class RunTest {
     private Results run(Row row) {
         var empty = new Results(
                 Samples.MACHINE,
-                new Results.Settings(1, 1, 1, 1, 100, 20, "now"),
+                new Results.Settings(1, 1, 1, 1, List.of(), 100, 20, "now"),
                 Map.of("galidia", "0"),
                 Map.of("galidia", "0"),
                 List.of(),

@@ -8,7 +8,8 @@ import java.util.Map;
 final class Samples {
 
     static final Machine MACHINE = new Machine("a processor", 2, 8_000_000_000L, "Linux 1.2, amd64", "a JVM 17");
-    static final Results.Settings SETTINGS = new Results.Settings(2, 10, 5, 20, 100, 10_000, "2026-11-23T00:00:00Z");
+    static final Results.Settings SETTINGS =
+            new Results.Settings(2, 10, 5, 20, List.of(), 100, 10_000, "2026-11-23T00:00:00Z");
 
     private Samples() {}
 
