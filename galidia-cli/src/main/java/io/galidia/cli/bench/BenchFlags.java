@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench;
 
-import io.galidia.cli.bench.load.Measurement;
+import io.galidia.cli.bench.load.LoadResult;
 import io.galidia.cli.bench.load.Plan;
 import io.galidia.cli.bench.load.ProcessMeter;
 import io.galidia.cli.bench.load.Progress;
 import io.galidia.cli.bench.load.Traffic;
 import io.galidia.cli.bench.report.BarProgress;
 import io.galidia.cli.bench.report.LineProgress;
-import io.galidia.cli.bench.report.Summary;
 import io.galidia.cli.bench.report.Thresholds;
 import io.galidia.cli.bench.wire.Target;
 import io.galidia.cli.client.ConnectFlags;
@@ -23,6 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of all sub-commands of {@code bench}, and what is common to their runs. */
 final class BenchFlags {
@@ -43,29 +43,31 @@ final class BenchFlags {
     @Mixin
     private ConnectFlags connect;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(names = "--help", usageHelp = true, description = "Print this help.")
     boolean isHelpWanted;
 
     /** Measures with what the options and the scene say. */
     interface Work {
-        Measurement measure(Plan plan, Target target, @Nullable ProcessMeter broker, Progress progress)
+        LoadResult measure(Plan plan, Target target, @Nullable ProcessMeter broker, Progress progress)
                 throws InterruptedException;
     }
 
     /** Measures messages on their way. */
-    int run(CommandSpec spec, Scene scene) throws InterruptedException {
-        return run(
-                spec, scene, (plan, target, broker, progress) -> new Traffic(plan, target, broker, progress).measure());
+    int run(Scene scene) throws InterruptedException {
+        return run(scene, (plan, target, broker, progress) -> new Traffic(plan, target, broker, progress).measure());
     }
 
     /** Measures, reports, and returns the exit code. */
-    int run(CommandSpec spec, Scene scene, Work work) throws InterruptedException {
+    int run(Scene scene, Work work) throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Measurement result;
+        LoadResult result;
         Thresholds thresholds;
         try {
-            refuseUseless(spec, scene);
+            refuseUseless(scene);
             Plan plan = load.plan(scene);
             thresholds = report.thresholds();
             report.check();
@@ -78,17 +80,13 @@ final class BenchFlags {
             throw CommandException.usage(String.valueOf(error.getMessage()));
         }
         List<String> missed = thresholds.missed(result);
-        report.write(result, missed);
-        if (!report.isOutputTaken()) {
-            Summary.of(result).forEach(out::println);
-            out.flush();
-        }
+        report.write(result, missed, out);
         missed.forEach(line -> err.println(spec.qualifiedName() + ": " + line));
         err.flush();
         return missed.isEmpty() ? 0 : MISSED;
     }
 
-    private static void refuseUseless(CommandSpec spec, Scene scene) {
+    private void refuseUseless(Scene scene) {
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             for (String name : given.names()) {
                 if (scene.useless().contains(name) || USELESS.contains(name)) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench;
 
-import io.galidia.cli.bench.load.Measurement;
+import io.galidia.cli.bench.load.LoadResult;
 import io.galidia.cli.bench.load.ProcessMeter;
 import io.galidia.cli.bench.report.HtmlReport;
 import io.galidia.cli.bench.report.JsonReport;
+import io.galidia.cli.bench.report.ResultFile;
+import io.galidia.cli.bench.report.Summary;
 import io.galidia.cli.bench.report.Thresholds;
 import io.galidia.cli.shell.CommandException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -34,8 +35,11 @@ final class ReportFlags {
     @Mixin
     private ThresholdFlags demands;
 
+    private @Nullable ResultFile jsonFile;
+    private @Nullable ResultFile htmlFile;
+
     /** Whether standard output is taken by JSON. */
-    boolean isOutputTaken() {
+    private boolean isOutputTaken() {
         return "-".equals(json);
     }
 
@@ -50,41 +54,39 @@ final class ReportFlags {
 
     /** Refuses files that cannot be written, before anything is measured. */
     void check() {
-        check("--json", isOutputTaken() ? null : json);
-        check("--html", html);
+        jsonFile = json == null || isOutputTaken() ? null : ResultFile.of("--json", json);
+        htmlFile = html == null ? null : ResultFile.of("--html", html);
     }
 
-    private static void check(String option, @Nullable String file) {
-        if (file == null) {
-            return;
+    /**
+     * Writes the result: as text or JSON to {@code out}, and to the files. When a file cannot be written after all, the
+     * result goes to {@code out} as JSON all the same.
+     *
+     * @throws CommandException if a file could not be written
+     */
+    void write(LoadResult result, List<String> missed, PrintWriter out) {
+        if (!isOutputTaken()) {
+            Summary.of(result).forEach(out::println);
         }
-        Path folder = Path.of(file).toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw CommandException.usage(option + " " + file + ": there is no folder " + folder);
+        List<String> failures = new ArrayList<>();
+        write(jsonFile, JsonReport.of(result) + "\n", failures);
+        write(htmlFile, HtmlReport.of(result, missed), failures);
+        if (isOutputTaken() || !failures.isEmpty()) {
+            out.println(JsonReport.of(result));
         }
-        if (Files.isDirectory(Path.of(file))) {
-            throw CommandException.usage(option + " " + file + " is a folder; give the name of a file");
-        }
-    }
-
-    /** Writes the files. */
-    void write(Measurement result, List<String> missed) {
-        if (isOutputTaken()) {
-            System.out.println(JsonReport.of(result));
-            System.out.flush();
-        } else if (json != null) {
-            write("--json", json, JsonReport.of(result) + "\n");
-        }
-        if (html != null) {
-            write("--html", html, HtmlReport.of(result, missed));
+        out.flush();
+        if (!failures.isEmpty()) {
+            throw CommandException.failed(String.join("; ", failures) + "; the result is on standard output");
         }
     }
 
-    private static void write(String option, String file, String text) {
+    private static void write(@Nullable ResultFile file, String text, List<String> failures) {
         try {
-            Files.write(Path.of(file), text.getBytes(StandardCharsets.UTF_8));
+            if (file != null) {
+                file.write(text);
+            }
         } catch (IOException error) {
-            throw CommandException.failed(option + " " + file + " cannot be written: " + error.getMessage());
+            failures.add(String.valueOf(error.getMessage()));
         }
     }
 }

@@ -6,15 +6,11 @@ import io.galidia.cli.bench.wire.Alarm;
 import io.galidia.cli.bench.wire.Role;
 import io.galidia.cli.bench.wire.Target;
 import io.galidia.cli.bench.wire.Wire;
-import java.util.ArrayList;
-import java.util.List;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures connecting: CONNECT, CONNACK and DISCONNECT again and again by several clients at a time; or opens many
- * connections and holds them. A connection counts as a message delivered, its latency is the time from connecting to
- * CONNACK.
+ * connections and holds them. Latency is the time from connecting to CONNACK.
  */
 public final class Connects {
 
@@ -22,7 +18,7 @@ public final class Connects {
     private final int held;
     private final Target target;
     private final Alarm alarm = new Alarm();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final Lanes lanes;
     private final Course course;
 
     /** @param held how many connections to hold; 0 to connect again and again */
@@ -30,12 +26,8 @@ public final class Connects {
         this.plan = held > 0 ? plan.withPublishers(held) : plan;
         this.held = held;
         this.target = target;
-        course = new Course(alarm, broker, progress, () -> 0, this::count);
-        progress.begin((held > 0 ? plan.duration() : plan.warmup().plus(plan.duration())).toNanos() / 1e9);
-    }
-
-    private long count() {
-        return lanes.stream().mapToLong(Lane::arrived).sum();
+        lanes = new Lanes(plan.loops(), target, alarm);
+        course = new Course(alarm, broker, progress, () -> 0, () -> lanes.sum(Lane::arrived));
     }
 
     /** One connection after the other. */
@@ -87,22 +79,17 @@ public final class Connects {
     }
 
     /** Does it. */
-    public Measurement measure() throws InterruptedException {
-        for (int i = 0; i < plan.loops(); i++) {
-            lanes.add(new Lane(target, alarm));
-        }
-        try {
+    public LoadResult measure() throws InterruptedException {
+        try (lanes) {
             return held > 0 ? hold() : cycle();
-        } finally {
-            alarm.silence();
-            lanes.forEach(Lane::close);
         }
     }
 
-    private Measurement cycle() throws InterruptedException {
+    private LoadResult cycle() throws InterruptedException {
+        course.begin(plan.warmup().plus(plan.duration()));
         Span span = Span.of(plan, System.nanoTime());
         for (int i = 0; i < plan.publishers(); i++) {
-            Lane lane = lanes.get(i % lanes.size());
+            Lane lane = lanes.of(i);
             lane.network().execute(() -> lane.network().connect(new Cycle(lane, span)));
         }
         course.watch(Progress.WARM_UP, span.startNanos(), span.beginNanos());
@@ -111,12 +98,13 @@ public final class Connects {
         return result(begin, course.mark());
     }
 
-    private Measurement hold() throws InterruptedException {
+    private LoadResult hold() throws InterruptedException {
+        course.begin(plan.duration());
         Opening opening = new Opening(target, alarm);
         Mark begin = course.mark();
         for (int i = 0; i < held; i++) {
-            Lane lane = lanes.get(i % lanes.size());
-            opening.open(lane, new Idle(lane, opening));
+            Lane lane = lanes.of(i);
+            opening.open(lane, () -> new Idle(lane, opening));
         }
         opening.awaitOpen();
         Mark end = course.mark();
@@ -125,23 +113,22 @@ public final class Connects {
         return result(begin, end);
     }
 
-    private Measurement result(Mark begin, Mark end) {
-        long connects = end.arrived() - begin.arrived();
-        var cost = course.cost(begin, end, connects, held);
-        alarm.silence();
-        lanes.forEach(Lane::close);
-        Histogram latency = Lane.newHistogram();
-        lanes.forEach(lane -> latency.add(lane.latency()));
-        return new Measurement(
+    private LoadResult result(Mark begin, Mark end) {
+        long connections = end.arrived() - begin.arrived();
+        var cost = course.cost(begin, end, held);
+        lanes.close();
+        return new LoadResult(
                 plan,
                 null,
-                connects,
-                connects, // one that fails ends the measurement
                 null,
                 null,
                 null,
-                connects * 1e9 / (end.nanos() - begin.nanos()),
-                latency,
+                null,
+                null,
+                null,
+                connections * 1e9 / (end.nanos() - begin.nanos()),
+                connections,
+                lanes.latency(),
                 end.loadCpu() - begin.loadCpu(),
                 cost,
                 course.series());

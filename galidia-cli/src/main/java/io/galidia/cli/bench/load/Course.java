@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.cli.bench.load.Measurement.BrokerCost;
-import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.load.LoadResult.BrokerCost;
+import io.galidia.cli.bench.load.LoadResult.Sample;
 import io.galidia.cli.bench.wire.Alarm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,9 +25,13 @@ final class Course {
     private final LongSupplier arrived;
     private final @Nullable Long residentBefore;
     private final List<Sample> series = new ArrayList<>();
+    private Look last = new Look(0, 0, 0);
 
     /** What was counted up to a moment. */
     record Mark(long nanos, long published, long arrived, double loadCpu, double brokerCpu) {}
+
+    /** What was counted when the progress was told last. */
+    private record Look(long nanos, long published, long arrived) {}
 
     /** Reads the broker's memory as it is now, before the first client. */
     Course(
@@ -50,37 +54,54 @@ final class Course {
         return new Mark(System.nanoTime(), published.getAsLong(), arrived.getAsLong(), own, theirs);
     }
 
-    /** Waits until then and tells of the progress. */
+    /** The load begins and will take so long. */
+    void begin(Duration total) {
+        progress.begin(total.toNanos() / 1e9);
+        last = look();
+    }
+
+    private Look look() {
+        return new Look(System.nanoTime(), published.getAsLong(), arrived.getAsLong());
+    }
+
+    /** Waits until then and tells of the progress, once at least unless the phase is empty. */
     void watch(String phase, long fromNanos, long toNanos) throws InterruptedException {
-        long lastNanos = System.nanoTime();
-        long lastPublished = published.getAsLong();
-        long lastArrived = arrived.getAsLong();
-        while (toNanos - lastNanos > SHORTEST_NANOS) {
-            alarm.sleepUntil(Math.min(lastNanos + STEP.toNanos(), toNanos));
-            long now = System.nanoTime();
-            double seconds = (now - lastNanos) / 1e9;
-            long out = published.getAsLong();
-            long in = arrived.getAsLong();
-            Sample sample =
-                    new Sample((now - fromNanos) / 1e9, (out - lastPublished) / seconds, (in - lastArrived) / seconds);
-            if (phase.equals(Progress.MEASURING)) {
-                series.add(sample);
-            }
-            progress.step(phase, sample);
-            lastNanos = now;
-            lastPublished = out;
-            lastArrived = in;
+        if (toNanos - fromNanos <= 0) {
+            return;
+        }
+        do {
+            alarm.sleepUntil(Math.min(last.nanos + STEP.toNanos(), toNanos));
+            step(phase, fromNanos);
+        } while (toNanos - last.nanos > SHORTEST_NANOS);
+    }
+
+    /** Tells of the progress when it is time to. */
+    void glance(String phase, long fromNanos) {
+        if (System.nanoTime() - last.nanos >= STEP.toNanos()) {
+            step(phase, fromNanos);
         }
     }
 
-    /** What the broker has spent between two marks on so many messages; null when nobody looks at it. */
-    @Nullable BrokerCost cost(Mark begin, Mark end, long messages, int held) {
-        if (broker == null) {
-            return null;
+    /** Tells of the progress. */
+    void step(String phase, long fromNanos) {
+        Look now = look();
+        double seconds = Math.max(now.nanos - last.nanos, SHORTEST_NANOS) / 1e9;
+        Sample sample = new Sample(
+                (now.nanos - fromNanos) / 1e9,
+                (now.published - last.published) / seconds,
+                (now.arrived - last.arrived) / seconds);
+        if (phase.equals(Progress.MEASURING)) {
+            series.add(sample);
         }
-        double cpu = end.brokerCpu - begin.brokerCpu;
-        return new BrokerCost(
-                cpu, messages == 0 ? null : cpu * 1e6 / messages, broker.residentBytes(), residentBefore, held);
+        progress.step(phase, sample);
+        last = now;
+    }
+
+    /** What the broker has spent between two marks; null when nobody looks at it. */
+    @Nullable BrokerCost cost(Mark begin, Mark end, int held) {
+        return broker == null
+                ? null
+                : new BrokerCost(end.brokerCpu - begin.brokerCpu, broker.residentBytes(), residentBefore, held);
     }
 
     /** The rates so far. */

@@ -20,7 +20,8 @@ final class Crew implements AutoCloseable {
     private final Plan plan;
     private final Alarm alarm;
     private final Opening opening;
-    private final List<Lane> lanes = new ArrayList<>();
+    private final Lanes lanes;
+    private final List<Pace> paces = new ArrayList<>();
     private final List<Sender> senders = new ArrayList<>();
     private final List<Receiver> receivers = new ArrayList<>();
     private final List<Bystander> bystanders = new ArrayList<>();
@@ -29,26 +30,24 @@ final class Crew implements AutoCloseable {
         this.plan = plan;
         this.alarm = alarm;
         opening = new Opening(target, alarm);
-        for (int i = 0; i < plan.loops(); i++) {
-            lanes.add(new Lane(target, alarm));
-        }
+        lanes = new Lanes(plan.loops(), target, alarm);
     }
 
     /** Connects and subscribes everybody. */
     void open(Receiver.Clock clock) throws InterruptedException {
         makeFilters();
         for (int i = 0; i < plan.subscribers(); i++) {
-            Lane lane = lanes.get(i % lanes.size());
+            Lane lane = lanes.of(i);
             Receiver receiver = new Receiver(lane, opening::opened, clock, plan.firstPublisher());
             receivers.add(receiver);
-            opening.open(lane, receiver);
+            opening.open(lane, () -> receiver);
         }
         for (int i = 0; i < plan.publishers(); i++) {
             // Not the loop of the first subscriber if it hears all: that one has enough to do.
-            Lane lane = lanes.get((plan.isPaired() ? i : i + 1) % lanes.size());
+            Lane lane = lanes.of(plan.isPaired() ? i : i + 1);
             Sender sender = new Sender(plan, i, lane, alarm, opening::opened);
             senders.add(sender);
-            opening.open(lane, sender);
+            opening.open(lane, () -> sender);
         }
         opening.awaitOpen();
         if (plan.isComplete()) {
@@ -65,7 +64,7 @@ final class Crew implements AutoCloseable {
         for (int i = 0; i < clients; i++) {
             Bystander bystander = new Bystander(opening::opened);
             bystanders.add(bystander);
-            opening.open(lanes.get(i % lanes.size()), bystander);
+            opening.open(lanes.of(i), () -> bystander);
         }
         opening.awaitOpen();
         for (int i = 0; i < clients; i++) {
@@ -123,10 +122,12 @@ final class Crew implements AutoCloseable {
             if (own.isEmpty()) {
                 continue;
             }
+            Pace pace = new Pace(span, lane, own);
+            paces.add(pace);
             lane.network().execute(() -> {
                 own.forEach(sender -> sender.begin(span));
                 if (!plan.isSaturating()) {
-                    new Pace(span, lane, own).tick();
+                    pace.tick();
                 }
             });
             look(lane, own);
@@ -144,12 +145,20 @@ final class Crew implements AutoCloseable {
 
     /** Messages sent so far. Safe from any thread. */
     long published() {
-        return lanes.stream().mapToLong(Lane::published).sum();
+        return lanes.sum(Lane::published);
     }
 
-    /** Messages that came so far. Safe from any thread. */
+    /** Messages that came so far, each once. Safe from any thread. */
     long arrived() {
-        return lanes.stream().mapToLong(Lane::arrived).sum();
+        return lanes.sum(Lane::arrived);
+    }
+
+    /** Whether all that is due was sent and acknowledged; once publishing has ended. Safe from any thread. */
+    boolean isDone() {
+        long acknowledged = lanes.sum(Lane::acknowledged);
+        boolean isSent =
+                plan.isSaturating() || (paces.stream().allMatch(Pace::isOver) && lanes.sum(Lane::owed) == published());
+        return isSent && (plan.qos() == Qos.AT_MOST_ONCE || acknowledged == published());
     }
 
     /** Whether nothing waits for the network. Safe from any thread. */
@@ -160,9 +169,14 @@ final class Crew implements AutoCloseable {
         });
     }
 
-    /** Messages sent in the measuring window; once closed. */
+    /** Messages of the measuring window that were sent; once closed. */
     long counted() {
         return senders.stream().mapToLong(Sender::counted).sum();
+    }
+
+    /** Messages of the measuring window that were to be sent; once closed. */
+    long countedDue() {
+        return senders.stream().mapToLong(Sender::countedDue).sum();
     }
 
     /** What the subscribers have counted; once closed. */
@@ -174,14 +188,11 @@ final class Crew implements AutoCloseable {
 
     /** How long the messages of the measuring window took, in nanoseconds; once closed. */
     Histogram latency() {
-        Histogram all = Lane.newHistogram();
-        lanes.forEach(lane -> all.add(lane.latency()));
-        return all;
+        return lanes.latency();
     }
 
     @Override
     public void close() {
-        alarm.silence();
-        lanes.forEach(Lane::close);
+        lanes.close();
     }
 }

@@ -19,7 +19,9 @@ final class Lane implements AutoCloseable {
 
     private final Network network;
     private boolean isClosed;
+    private final AtomicLong owed = new AtomicLong();
     private final AtomicLong published = new AtomicLong();
+    private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong arrived = new AtomicLong();
     private final Histogram latency = newHistogram();
 
@@ -35,12 +37,22 @@ final class Lane implements AutoCloseable {
         return network;
     }
 
+    /** Counts a message that is due. */
+    void fellDue() {
+        owed.lazySet(owed.getPlain() + 1);
+    }
+
     /** Counts a message sent. */
     void sent() {
         published.lazySet(published.getPlain() + 1);
     }
 
-    /** Counts a message that came. */
+    /** Counts a message that is acknowledged for good. */
+    void wasAcknowledged() {
+        acknowledged.lazySet(acknowledged.getPlain() + 1);
+    }
+
+    /** Counts a message that came for the first time, or a connection. */
     void came() {
         arrived.lazySet(arrived.getPlain() + 1);
     }
@@ -48,6 +60,14 @@ final class Lane implements AutoCloseable {
     /** Records how long a message took. */
     void record(long nanos) {
         latency.recordValue(Math.max(0, Math.min(nanos, LONGEST_NANOS)));
+    }
+
+    long owed() {
+        return owed.get();
+    }
+
+    long acknowledged() {
+        return acknowledged.get();
     }
 
     long published() {

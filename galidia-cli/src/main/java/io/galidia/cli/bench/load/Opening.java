@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Opens connections, a bounded number at a time, and makes their subscriptions. For the thread that measures. */
 final class Opening {
@@ -33,10 +34,10 @@ final class Opening {
         this.alarm = alarm;
     }
 
-    /** Begins to connect, once fewer than the most are connecting. */
-    void open(Lane lane, Role role) throws InterruptedException {
+    /** Begins to connect, once fewer than the most are connecting; the role is made then. */
+    void open(Lane lane, Supplier<Role> role) throws InterruptedException {
         await(slots::tryAcquire, "a connection was to be opened");
-        lane.network().connect(role);
+        lane.network().connect(role.get());
     }
 
     /** What a role calls when its connection is open. */

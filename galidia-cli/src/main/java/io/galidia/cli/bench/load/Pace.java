@@ -3,7 +3,7 @@ package io.galidia.cli.bench.load;
 
 import java.util.List;
 
-/** Says to the publishers of a lane when their messages are due, until the measuring window ends. */
+/** Says to the publishers of a lane when their messages are due, until publishing ends. */
 final class Pace {
 
     /* Each publisher's messages are due in turn, so one cursor over them finds what is due next. A timer is set for that
@@ -15,6 +15,7 @@ final class Pace {
     private final List<Sender> senders;
     private int cursor;
     private long round;
+    private volatile boolean isOver;
 
     /** @param senders those of this lane, by their numbers */
     Pace(Span span, Lane lane, List<Sender> senders) {
@@ -23,11 +24,17 @@ final class Pace {
         this.senders = senders;
     }
 
+    /** Whether all that will ever be due was told. Safe from any thread. */
+    boolean isOver() {
+        return isOver;
+    }
+
     /** On the loop: tells what is due, and sets the timer for the rest. */
     void tick() {
         while (true) {
             long due = senders.get(cursor).dueNanos(round, span);
             if (span.isOver(due)) {
+                isOver = true;
                 return;
             }
             long wait = due - System.nanoTime();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.load.LoadResult.Sample;
 
 /** Is told how a measurement goes, about once a second. */
 public interface Progress extends AutoCloseable {

@@ -99,7 +99,9 @@ final class Receiver implements Role {
         Span span = clock.span();
         long sent = Stamp.sentNanos(bytes, payloadIndex);
         boolean isCounted = span.counts(clock.isBySending() ? sent : now);
-        source.sequence.receive(Stamp.sequence(bytes, payloadIndex), isCounted, tally);
+        if (!source.sequence.receive(Stamp.sequence(bytes, payloadIndex), isCounted, tally)) {
+            return; // a duplicate stands for no message that is missing
+        }
         lane.came();
         if (isCounted) {
             lane.record(now - sent);

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.load;
 
-import io.galidia.PublishOptions;
 import io.galidia.cli.bench.load.Course.Mark;
 import io.galidia.cli.bench.wire.Alarm;
 import io.galidia.cli.bench.wire.Role;
 import io.galidia.cli.bench.wire.Target;
-import io.galidia.cli.bench.wire.Topic;
 import io.galidia.cli.bench.wire.Wire;
 import io.galidia.cli.shell.CommandException;
-import io.galidia.packet.Qos;
-import io.galidia.packet.ReasonCode;
+import io.galidia.cli.shell.Signals;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +25,22 @@ public final class Retained {
 
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final int MOST_UNACKNOWLEDGED = 500;
+    /** How long is tried to remove the messages when something has gone wrong, or the user wants to go. */
+    private static final Duration CLEANING = Duration.ofSeconds(10);
+
+    private static final int INTERRUPTED = 130;
 
     private final Plan plan;
     private final int messages;
     private final Target target;
-    private final Progress progress;
     private final Alarm alarm = new Alarm();
+    private final Lanes lanes;
     private final Lane lane;
     private final Course course;
+    private final RetainedWriter writer;
     private final Tally tally = new Tally();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile String leftBehind = "";
     private long busyNanos;
 
     /** @param messages how many retained messages */
@@ -43,59 +48,10 @@ public final class Retained {
         this.plan = plan;
         this.messages = messages;
         this.target = target;
-        this.progress = progress;
-        lane = new Lane(target, alarm);
+        lanes = new Lanes(1, target, alarm);
+        lane = lanes.of(0);
         course = new Course(alarm, broker, progress, () -> 0, lane::arrived);
-    }
-
-    /** Publishes a message on each topic, or an empty one, which removes it. */
-    private final class Writer implements Role {
-        private final byte[] payload;
-        private volatile int acknowledged;
-        private int next;
-        private int window;
-        private @Nullable Wire wire;
-
-        Writer(int payloadBytes) {
-            payload = new byte[payloadBytes];
-        }
-
-        @Override
-        public void opened(Wire opened, int receiveMaximum) {
-            wire = opened;
-            window = Math.min(MOST_UNACKNOWLEDGED, receiveMaximum);
-            pump();
-        }
-
-        @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate") // only the loop writes it
-        public void acknowledged(ReasonCode reason) {
-            if (reason.isError()) {
-                alarm.raise("the broker refused a retained message: " + reason.text());
-            }
-            acknowledged++;
-            pump();
-        }
-
-        @Override
-        public void room() {
-            pump();
-        }
-
-        private void pump() {
-            Wire to = Objects.requireNonNull(wire);
-            while (next < messages && next - acknowledged < window && to.isWritable()) {
-                byte[] own = payload.clone();
-                if (own.length > 0) {
-                    Stamp.write(own, 0, next, 0);
-                }
-                to.publish(
-                        new Topic(plan.topic(next)),
-                        own,
-                        PublishOptions.qos(Qos.AT_LEAST_ONCE).retained());
-                next++;
-            }
-        }
+        writer = new RetainedWriter(plan, messages, plan.payloadBytes(), alarm);
     }
 
     /** Gets them all. */
@@ -133,12 +89,12 @@ public final class Retained {
                 return;
             }
             lastNanos = now;
-            lane.came();
             if (seen.get(number)) {
                 tally.duplicated += isCounted ? 1 : 0;
                 return;
             }
             seen.set(number);
+            lane.came();
             if (isCounted) {
                 tally.delivered++;
                 lane.record(now - subscribedNanos);
@@ -152,50 +108,80 @@ public final class Retained {
         }
     }
 
-    /** Does it. */
-    public Measurement measure() throws InterruptedException {
-        try {
-            write(plan.payloadBytes());
-            try {
-                return read();
-            } finally {
-                write(0);
+    /**
+     * Does it. When it fails, or the process is told to end meanwhile, the messages are removed too, as far as that is done in
+     * ten seconds; what is left then is said.
+     */
+    public LoadResult measure() throws InterruptedException {
+        try (Signals signals = Signals.handledBy(this::interrupt)) {
+            try (lanes) {
+                writer.write(lane, PATIENCE);
+                LoadResult result = read();
+                new RetainedWriter(plan, messages, 0, alarm).write(lane, PATIENCE);
+                return result;
+            } catch (CommandException failure) {
+                leftBehind = remove();
+                throw leftBehind.isEmpty()
+                        ? failure
+                        : new CommandException(failure.exitCode(), failure.getMessage() + "; " + leftBehind);
             }
         } finally {
-            alarm.silence();
-            lane.close();
+            ended.countDown();
         }
     }
 
-    private void write(int payloadBytes) throws InterruptedException {
-        Writer writer = new Writer(payloadBytes);
-        lane.network().connect(writer);
-        if (!alarm.await(() -> writer.acknowledged >= messages, System.nanoTime() + PATIENCE.toNanos())) {
-            throw CommandException.failed("the broker has acknowledged only " + writer.acknowledged + " of " + messages
-                    + " retained messages within " + PATIENCE.toSeconds() + " s; try fewer with --messages");
+    /** On a signal, on another thread than that which measures: lets that one remove the messages, and waits for it. */
+    private int interrupt() {
+        alarm.raise("interrupted");
+        try {
+            if (!ended.await(2 * CLEANING.toSeconds(), TimeUnit.SECONDS)) {
+                leftBehind = leftBehind("interrupted");
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
         }
-        lane.network().execute(() -> Objects.requireNonNull(writer.wire).disconnect());
+        if (!leftBehind.isEmpty()) {
+            System.err.println("galidia bench retained: " + leftBehind);
+        }
+        return INTERRUPTED;
     }
 
-    private Measurement read() throws InterruptedException {
-        progress.begin(plan.warmup().plus(plan.duration()).toNanos() / 1e9);
+    /** Removes what was published, with a connection of its own; returns what is to be said about the rest, or nothing. */
+    private String remove() throws InterruptedException {
+        int written = writer.written();
+        if (written == 0) {
+            return "";
+        }
+        Alarm own = new Alarm();
+        try (Lanes cleaning = new Lanes(1, target, own)) {
+            new RetainedWriter(plan, written, 0, own).write(cleaning.of(0), CLEANING);
+            return "";
+        } catch (CommandException failure) {
+            return leftBehind(String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private String leftBehind(String why) {
+        return "up to " + writer.written() + " retained messages below " + plan.prefix() + " are left (" + why
+                + "); remove them with: galidia sub -t '" + plan.prefix()
+                + "#' --remove-retained --retained-only -W 5";
+    }
+
+    private LoadResult read() throws InterruptedException {
+        course.begin(plan.warmup().plus(plan.duration()));
         Span span = Span.of(plan, System.nanoTime());
         while (System.nanoTime() - span.beginNanos() < 0) {
-            round(false);
+            round(false, Progress.WARM_UP, span.startNanos());
         }
         Mark begin = course.mark();
         int rounds = 0;
         do {
-            round(true);
+            round(true, Progress.MEASURING, span.beginNanos());
             rounds++;
-            long now = System.nanoTime();
-            progress.step(
-                    Progress.MEASURING,
-                    new Measurement.Sample((now - begin.nanos()) / 1e9, 0, tally.delivered * 1e9 / busyNanos));
-        } while (!span.isOver(System.nanoTime()));
+        } while (System.nanoTime() - span.endNanos() < 0);
+        course.step(Progress.MEASURING, span.beginNanos());
         Mark end = course.mark();
-        var cost = course.cost(begin, end, tally.delivered, 0);
-        return new Measurement(
+        return new LoadResult(
                 plan,
                 (long) messages,
                 tally.delivered,
@@ -204,20 +190,29 @@ public final class Retained {
                 null,
                 null,
                 tally.delivered * 1e9 / busyNanos,
+                null,
+                tally.delivered,
                 lane.latency(),
                 end.loadCpu() - begin.loadCpu(),
-                cost,
+                course.cost(begin, end, 0),
                 course.series());
     }
 
-    private void round(boolean isCounted) throws InterruptedException {
+    private void round(boolean isCounted, String phase, long fromNanos) throws InterruptedException {
         Reader reader = new Reader(isCounted);
-        lane.network().connect(reader);
-        alarm.await(() -> reader.wire != null, System.nanoTime() + PATIENCE.toNanos());
         Opening opening = new Opening(target, alarm);
+        lane.network().connect(reader);
+        if (!alarm.await(() -> reader.wire != null, System.nanoTime() + PATIENCE.toNanos())) {
+            throw CommandException.failed("no subscriber could connect within " + PATIENCE.toSeconds() + " s");
+        }
         reader.subscribedNanos = System.nanoTime();
         opening.subscribe(Objects.requireNonNull(reader.wire), List.of(plan.prefix() + "#"), plan.qos());
-        alarm.await(reader::isDone, System.nanoTime() + PATIENCE.toNanos());
+        alarm.await(
+                () -> {
+                    course.glance(phase, fromNanos);
+                    return reader.isDone();
+                },
+                System.nanoTime() + PATIENCE.toNanos());
         if (isCounted) {
             busyNanos += Math.max(1, Math.max(reader.lastNanos, reader.subscribedNanos) - reader.subscribedNanos);
         }

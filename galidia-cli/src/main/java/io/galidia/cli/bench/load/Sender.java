@@ -38,6 +38,7 @@ final class Sender implements Role {
     private long next;
     private long due;
     private long counted;
+    private long countedDue;
     private int unacknowledged;
     private long lastLooked;
     private int looksWithoutProgress;
@@ -107,6 +108,7 @@ final class Sender implements Role {
             alarm.raise("the broker refused a message to '" + topics[0].name() + "': " + reason.text());
         }
         unacknowledged--;
+        lane.wasAcknowledged();
         pump();
     }
 
@@ -139,13 +141,13 @@ final class Sender implements Role {
 
     /** One more message is due. */
     void owe() {
+        Span times = span;
+        if (times != null && times.counts(dueNanos(due, times))) {
+            countedDue++;
+        }
         due++;
+        lane.fellDue();
         pump();
-    }
-
-    /** Whether all that was due is sent and acknowledged. */
-    boolean isDone() {
-        return unacknowledged == 0 && (plan.isSaturating() || next == due);
     }
 
     // ---- sending
@@ -198,16 +200,24 @@ final class Sender implements Role {
 
     // ---- questions
 
-    /** Messages sent in the measuring window. */
+    /** Messages of the measuring window that were sent; once the lane is closed. */
     long counted() {
         return counted;
+    }
+
+    /** Messages of the measuring window that were to be sent; once the lane is closed. */
+    long countedDue() {
+        return plan.isSaturating() ? counted : countedDue;
     }
 
     /** Called every now and then: goes on when what it waits for was lost on the way. */
     void lookForLosses(int patience) {
         Flight bound = flight;
         Span times = span;
-        if (bound == null || times == null || times.isOver(System.nanoTime())) {
+        if (bound == null || times == null) {
+            return;
+        }
+        if (times.isOver(System.nanoTime()) && (plan.isSaturating() || next == due)) {
             return;
         }
         boolean isWaiting = next == lastLooked && next >= bound.limit();

@@ -36,8 +36,9 @@ final class Sequence {
      *
      * @param low its low 32 bits; it is taken as the number with these that is nearest to the one expected
      * @param isCounted whether the message is to be counted
+     * @return whether it has not come before
      */
-    void receive(int low, boolean isCounted, Tally tally) {
+    boolean receive(int low, boolean isCounted, Tally tally) {
         if (!hasBegun) {
             hasBegun = true;
             next = isKnownFromStart ? 0 : Integer.toUnsignedLong(low);
@@ -48,11 +49,13 @@ final class Sequence {
             if (isCounted) {
                 tally.delivered++;
             }
-        } else if (number > next) {
-            skip(number, isCounted, tally);
-        } else {
-            late(number, isCounted, tally);
+            return true;
         }
+        if (number > next) {
+            skip(number, isCounted, tally);
+            return true;
+        }
+        return late(number, isCounted, tally);
     }
 
     private void skip(long number, boolean isCounted, Tally tally) {
@@ -69,10 +72,10 @@ final class Sequence {
         next = number + 1;
     }
 
-    private void late(long number, boolean isCounted, Tally tally) {
+    private boolean late(long number, boolean isCounted, Tally tally) {
         boolean isFirstTime = fill(number);
         if (!isCounted) {
-            return;
+            return isFirstTime;
         }
         if (isFirstTime) {
             tally.delivered++;
@@ -81,6 +84,7 @@ final class Sequence {
         } else {
             tally.duplicated++;
         }
+        return isFirstTime;
     }
 
     /** Whether the number was missing; now it is not. */

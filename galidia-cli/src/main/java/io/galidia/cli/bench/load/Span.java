@@ -6,13 +6,17 @@ package io.galidia.cli.bench.load;
  *
  * @param startNanos when publishing begins
  * @param beginNanos when the measuring window begins
- * @param endNanos when window and publishing end
+ * @param endNanos when the window ends
+ * @param stopNanos when publishing ends: a little later, so that the last messages of the window are not alone
  */
-record Span(long startNanos, long beginNanos, long endNanos) {
+record Span(long startNanos, long beginNanos, long endNanos, long stopNanos) {
+
+    private static final long AFTER_NANOS = 100_000_000;
 
     static Span of(Plan plan, long startNanos) {
         long begin = startNanos + plan.warmup().toNanos();
-        return new Span(startNanos, begin, begin + plan.duration().toNanos());
+        long end = begin + plan.duration().toNanos();
+        return new Span(startNanos, begin, end, end + AFTER_NANOS);
     }
 
     /** Whether this time is in the measuring window. */
@@ -20,7 +24,8 @@ record Span(long startNanos, long beginNanos, long endNanos) {
         return nanos - beginNanos >= 0 && nanos - endNanos < 0;
     }
 
+    /** Whether nothing is sent any more at this time. */
     boolean isOver(long nanos) {
-        return nanos - endNanos >= 0;
+        return nanos - stopNanos >= 0;
     }
 }

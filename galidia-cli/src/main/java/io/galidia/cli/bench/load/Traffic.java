@@ -32,41 +32,42 @@ public final class Traffic {
     }
 
     /** Does it; takes warm-up and duration and a little more. */
-    public Measurement measure() throws InterruptedException {
+    public LoadResult measure() throws InterruptedException {
         Crew crew = new Crew(plan, target, alarm);
         Course course = new Course(alarm, broker, progress, crew::published, crew::arrived);
         Timing timing = new Timing(plan);
         Mark begin;
         Mark end;
-        Measurement.BrokerCost cost;
+        LoadResult.BrokerCost cost;
         try (crew) {
             crew.open(timing);
             Span span = begin(crew, timing);
-            progress.begin(plan.warmup().plus(plan.duration()).toNanos() / 1e9);
+            course.begin(plan.warmup().plus(plan.duration()));
             course.watch(Progress.WARM_UP, span.startNanos(), span.beginNanos());
             begin = course.mark();
             course.watch(Progress.MEASURING, span.beginNanos(), span.endNanos());
             end = course.mark();
-            long handled =
-                    plan.subscribers() > 0 ? end.arrived() - begin.arrived() : end.published() - begin.published();
-            cost = course.cost(begin, end, handled, 0);
-            awaitRest(crew);
+            cost = course.cost(begin, end, 0);
+            awaitRest(crew, span);
         }
         boolean hasPublishers = plan.publishers() > 0;
         boolean hasSubscribers = plan.subscribers() > 0;
         double seconds = (end.nanos() - begin.nanos()) / 1e9;
+        long published = end.published() - begin.published();
+        long arrived = end.arrived() - begin.arrived();
         Tally tally = crew.tally();
-        long published = crew.counted();
-        long expected = hasPublishers ? published * plan.receivers() : tally.delivered + tally.missing;
-        return new Measurement(
+        long expected = hasPublishers ? crew.countedDue() * plan.receivers() : tally.delivered + tally.missing;
+        return new LoadResult(
                 plan,
-                hasPublishers ? published : null,
+                hasPublishers ? crew.counted() : null,
                 hasSubscribers ? tally.delivered : null,
                 hasSubscribers ? expected : null,
                 hasSubscribers ? tally.duplicated : null,
                 hasSubscribers ? tally.outOfOrder : null,
-                hasPublishers ? (end.published() - begin.published()) / seconds : null,
-                hasSubscribers ? (end.arrived() - begin.arrived()) / seconds : null,
+                hasPublishers ? published / seconds : null,
+                hasSubscribers ? arrived / seconds : null,
+                null,
+                hasSubscribers ? arrived : published,
                 crew.latency(),
                 end.loadCpu() - begin.loadCpu(),
                 cost,
@@ -87,11 +88,12 @@ public final class Traffic {
         return timing.span();
     }
 
-    /** Waits until all has come, or nothing comes any more. */
-    private void awaitRest(Crew crew) throws InterruptedException {
+    /** Waits until all that was due is sent and has come, or nothing goes and comes any more. */
+    private void awaitRest(Crew crew, Span span) throws InterruptedException {
         if (plan.publishers() == 0) {
             return;
         }
+        alarm.sleepUntil(span.stopNanos());
         long deadline = System.nanoTime() + LONGEST_REST.toNanos();
         long[] last = {-1, System.nanoTime()};
         alarm.await(
@@ -103,7 +105,7 @@ public final class Traffic {
                         last[0] = arrived + published;
                         last[1] = now;
                     }
-                    boolean isAllThere = crew.isQuiet() && arrived == published * plan.receivers();
+                    boolean isAllThere = crew.isDone() && crew.isQuiet() && arrived == published * plan.receivers();
                     return now - last[1] > (isAllThere ? SETTLED.toNanos() : QUIET.toNanos());
                 },
                 deadline);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.load.LoadResult.Sample;
 import io.galidia.cli.bench.load.Progress;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;

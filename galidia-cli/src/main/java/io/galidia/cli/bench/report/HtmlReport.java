@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.load.Measurement;
-import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.load.LoadResult;
+import io.galidia.cli.bench.load.LoadResult.Sample;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -25,7 +25,7 @@ public final class HtmlReport {
      *
      * @param missed a line for each demand that is missed
      */
-    public static String of(Measurement result, List<String> missed) {
+    public static String of(LoadResult result, List<String> missed) {
         StringBuilder page = new StringBuilder();
         String title = "galidia bench " + Summary.title(result.plan());
         page.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
@@ -57,13 +57,13 @@ public final class HtmlReport {
         }
         LineChart chart = new LineChart(
                 "Latency by percentile",
-                new Axis.Percentiles("so many messages took at most so long", nines),
+                new Axis.Percentiles("so many took at most so long", nines),
                 new Axis.Logarithmic("milliseconds", ys[0], ys[points]));
         chart.add("", xs, ys);
         return chart.svg();
     }
 
-    private static String rates(Measurement result) {
+    private static String rates(LoadResult result) {
         List<Sample> series = result.series();
         double[] xs = series.stream().mapToDouble(Sample::seconds).toArray();
         double[] out = series.stream().mapToDouble(Sample::publishedPerSecond).toArray();
@@ -76,8 +76,8 @@ public final class HtmlReport {
                 "Rate over time",
                 new Axis.Linear("seconds of the measuring window", xs[xs.length - 1]),
                 new Axis.Linear("per second", most * 1.05));
-        if (result.deliveredPerSecond() != null) {
-            chart.add(result.plan().name().equals("connect") ? "connections" : "delivered", xs, in);
+        if (result.isOfConnections() || result.deliveredPerSecond() != null) {
+            chart.add(result.isOfConnections() ? "connections" : "delivered", xs, in);
         }
         if (result.publishedPerSecond() != null) {
             chart.add("published", xs, out);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.load.Measurement;
-import io.galidia.cli.bench.load.Measurement.BrokerCost;
-import io.galidia.cli.bench.load.Measurement.Sample;
+import io.galidia.cli.bench.load.LoadResult;
+import io.galidia.cli.bench.load.LoadResult.BrokerCost;
+import io.galidia.cli.bench.load.LoadResult.Sample;
 import io.galidia.cli.bench.load.Plan;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -20,9 +20,10 @@ public final class JsonReport {
     private JsonReport() {}
 
     /** The object as text on one line. */
-    public static String of(Measurement result) {
+    public static String of(LoadResult result) {
         Plan plan = result.plan();
         BrokerCost broker = result.broker();
+        boolean isOfConnections = result.isOfConnections();
         ObjectNode root = JSON.createObjectNode();
         root.put("case", plan.name());
         root.put("qos", plan.qos().level());
@@ -43,10 +44,15 @@ public final class JsonReport {
         root.put("outOfOrder", result.outOfOrder());
         root.put("publishedPerSecond", result.publishedPerSecond());
         root.put("deliveredPerSecond", result.deliveredPerSecond());
+        root.put("connections", isOfConnections ? (Long) result.handled() : null);
+        root.put("connectionsPerSecond", result.connectionsPerSecond());
         latency(root.putObject("latencyMicros"), result.latency());
         root.put("loadCpuSeconds", result.loadCpuSeconds());
+        root.put("loadCpuMicrosPerMessage", isOfConnections ? null : result.loadCpuMicrosEach());
+        root.put("loadCpuMicrosPerConnection", isOfConnections ? result.loadCpuMicrosEach() : null);
         root.put("brokerCpuSeconds", broker == null ? null : (Double) broker.cpuSeconds());
-        root.put("brokerCpuMicrosPerMessage", broker == null ? null : broker.cpuMicrosPerMessage());
+        root.put("brokerCpuMicrosPerMessage", isOfConnections ? null : result.brokerCpuMicrosEach());
+        root.put("brokerCpuMicrosPerConnection", isOfConnections ? result.brokerCpuMicrosEach() : null);
         root.put("brokerResidentBytes", broker == null ? null : broker.residentBytes());
         root.put("brokerResidentBytesBefore", broker == null ? null : broker.residentBytesBefore());
         root.put("brokerBytesPerConnection", broker == null ? null : broker.bytesPerConnection());

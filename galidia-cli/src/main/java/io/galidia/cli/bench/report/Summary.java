@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.load.Measurement;
-import io.galidia.cli.bench.load.Measurement.BrokerCost;
+import io.galidia.cli.bench.load.LoadResult;
+import io.galidia.cli.bench.load.LoadResult.BrokerCost;
 import io.galidia.cli.bench.load.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ public final class Summary {
     private Summary() {}
 
     /** The lines. */
-    public static List<String> of(Measurement result) {
+    public static List<String> of(LoadResult result) {
         List<String> lines = new ArrayList<>();
         lines.add(title(result.plan()));
         if (result.publishedPerSecond() != null && result.published() != null) {
@@ -24,6 +24,9 @@ public final class Summary {
         }
         if (result.deliveredPerSecond() != null) {
             lines.add(delivered(result));
+        }
+        if (result.connectionsPerSecond() != null) {
+            lines.add(format("connections %,14.0f/s %,15d", result.connectionsPerSecond(), result.handled()));
         }
         if (result.latency().getTotalCount() > 0) {
             lines.add(latency(result.latency()));
@@ -72,7 +75,7 @@ public final class Summary {
         return format("%,d %s%s", number, what, number == 1 ? "" : "s");
     }
 
-    private static String delivered(Measurement result) {
+    private static String delivered(LoadResult result) {
         String line = format("delivered   %,14.0f/s %,15d", result.deliveredPerSecond(), result.delivered());
         if (result.duplicated() == null) {
             return line;
@@ -93,20 +96,29 @@ public final class Summary {
                 millis(nanos.getMean()));
     }
 
-    private static String cost(Measurement result) {
-        String load = format("load %.2f s", result.loadCpuSeconds());
+    private static String cost(LoadResult result) {
+        String load = "load " + cpu(result, result.loadCpuSeconds(), result.loadCpuMicrosEach());
         BrokerCost broker = result.broker();
         if (broker == null) {
             return "processor   " + load;
         }
-        Double each = broker.cpuMicrosPerMessage();
-        return format("processor   broker %.2f s", broker.cpuSeconds())
-                + (each == null ? "" : format(", %.3f \u00b5s per message", each)) + "; " + load + "\n"
+        return "processor   broker " + cpu(result, broker.cpuSeconds(), result.brokerCpuMicrosEach()) + "; " + load
+                + "\n"
                 + "memory      broker " + megabytes(broker.residentBytes()) + ", before "
                 + megabytes(broker.residentBytesBefore())
                 + (broker.bytesPerConnection() == null
                         ? ""
                         : format("; %.0f bytes per connection", broker.bytesPerConnection()));
+    }
+
+    private static String cpu(LoadResult result, double seconds, @Nullable Double microsEach) {
+        String text = format("%.2f s", seconds);
+        return microsEach == null ? text : text + format(", %.3f \u00b5s %s", microsEach, each(result));
+    }
+
+    /** For what the processor time of one is. */
+    static String each(LoadResult result) {
+        return result.isOfConnections() ? "per connection" : "per message";
     }
 
     private static String megabytes(@Nullable Long bytes) {

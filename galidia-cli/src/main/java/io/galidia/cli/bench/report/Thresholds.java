@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.report;
 
-import io.galidia.cli.bench.load.Measurement;
-import io.galidia.cli.bench.load.Measurement.BrokerCost;
+import io.galidia.cli.bench.load.LoadResult;
+import io.galidia.cli.bench.load.LoadResult.BrokerCost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ public record Thresholds(
         @Nullable Double maxMemory) {
 
     /** A line for each demand that is missed; none when all is well. What is not known misses every demand. */
-    public List<String> missed(Measurement result) {
+    public List<String> missed(LoadResult result) {
         List<String> lines = new ArrayList<>();
         atMost(lines, "--max-p50", maxP50, latency(result, 50), "ms");
         atMost(lines, "--max-p99", maxP99, latency(result, 99), "ms");
@@ -32,18 +32,18 @@ public record Thresholds(
                 number(maxOutOfOrder),
                 number(result.outOfOrder()),
                 "messages out of order");
-        Double rate = result.deliveredPerSecond() == null ? result.publishedPerSecond() : result.deliveredPerSecond();
+        Double rate = result.perSecond();
         if (minRate != null && (rate == null || rate < minRate)) {
-            lines.add(line("--min-rate", minRate, rate, "messages per second"));
+            lines.add(line("--min-rate", minRate, rate, "per second"));
         }
         BrokerCost broker = result.broker();
-        atMost(lines, "--max-cpu", maxCpu, broker == null ? null : broker.cpuMicrosPerMessage(), "\u00b5s per message");
+        atMost(lines, "--max-cpu", maxCpu, result.brokerCpuMicrosEach(), "\u00b5s " + Summary.each(result));
         Long bytes = broker == null ? null : broker.residentBytes();
         atMost(lines, "--max-memory", maxMemory, bytes == null ? null : bytes / 1e6, "MB");
         return lines;
     }
 
-    private static @Nullable Double latency(Measurement result, double percentile) {
+    private static @Nullable Double latency(LoadResult result, double percentile) {
         return result.latency().getTotalCount() == 0 ? null : result.latency().getValueAtPercentile(percentile) / 1e6;
     }
 

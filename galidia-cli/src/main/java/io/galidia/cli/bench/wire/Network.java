@@ -26,7 +26,11 @@ public interface Network extends AutoCloseable {
     /** Runs the task on the loop after so many nanoseconds. */
     void after(long nanos, Runnable task);
 
-    /** Closes all connections, with DISCONNECT, and ends the loop. */
+    /**
+     * Closes all connections, with DISCONNECT, and ends the loop: nothing of it runs any more when this returns.
+     *
+     * @throws io.galidia.cli.shell.CommandException if the loop does not end in time
+     */
     @Override
     void close();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.cli.bench.wire;
 
+import io.galidia.cli.shell.CommandException;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
@@ -114,7 +115,11 @@ final class PlainNetwork implements Network {
     public void close() {
         loop.execute(() -> List.copyOf(wires).forEach(PlainWire::disconnect));
         loop.execute(() -> loop.execute(() -> List.copyOf(wires).forEach(PlainWire::close)));
-        group.shutdownGracefully(50, GOODBYE_SECONDS * 1_000L, TimeUnit.MILLISECONDS)
-                .awaitUninterruptibly(GOODBYE_SECONDS, TimeUnit.SECONDS);
+        boolean isEnded = group.shutdownGracefully(50, GOODBYE_SECONDS * 1_000L, TimeUnit.MILLISECONDS)
+                .awaitUninterruptibly(6 * GOODBYE_SECONDS, TimeUnit.SECONDS);
+        if (!isEnded) { // what its clients have counted is not to be read
+            throw CommandException.failed("the event loop of the load has not ended within " + 6 * GOODBYE_SECONDS
+                    + " s after its connections were closed; is this machine overloaded?");
+        }
     }
 }

@@ -53,6 +53,17 @@ final class SequenceTest {
     }
 
     @Test
+    void onlyTheFirstOfTheSame_isNew() {
+        Sequence sequence = new Sequence(true);
+        boolean[] isNew = new boolean[6];
+        int[] numbers = {0, 0, 2, 1, 1, 2};
+        for (int i = 0; i < numbers.length; i++) {
+            isNew[i] = sequence.receive(numbers[i], true, tally);
+        }
+        assertThat(isNew).containsExactly(true, false, true, true, false, false);
+    }
+
+    @Test
     void swappedMessages_areOutOfOrderAndNotLost() {
         receive(new Sequence(true), 0, 2, 1, 3);
         expect(4, 0, 0, 1);
