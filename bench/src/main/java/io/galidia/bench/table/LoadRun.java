@@ -63,12 +63,13 @@ final class LoadRun {
     static Map<Figure, Double> figures(String json) {
         JsonNode report = JsonMapper.shared().readTree(json);
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        double perSecond = number(report, "deliveredPerSecond");
+        boolean isOfConnections = report.path("connectionsPerSecond").isNumber();
+        double perSecond = number(report, isOfConnections ? "connectionsPerSecond" : "deliveredPerSecond");
         if (perSecond <= 0) {
             throw new MeasurementException("nothing was delivered in the window");
         }
         figures.put(Figure.PER_SECOND, perSecond);
-        double cpuMicros = number(report, "brokerCpuMicrosPerMessage");
+        double cpuMicros = number(report, isOfConnections ? "brokerCpuMicrosPerConnection" : "brokerCpuMicrosPerMessage");
         if (cpuMicros <= 0) {
             throw new MeasurementException(
                     "the broker's CPU time is below what the kernel counts: a longer window is needed");

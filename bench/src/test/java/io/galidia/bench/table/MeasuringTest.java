@@ -32,6 +32,18 @@ class MeasuringTest {
     }
 
     @Test
+    void reportOfConnections_hasNoMessages() {
+        assertThat(LoadRun.figures("""
+                        {"case":"connect","delivered":null,"deliveredPerSecond":null,"connections":100,
+                         "connectionsPerSecond":50.0,"brokerCpuMicrosPerMessage":null,"brokerCpuMicrosPerConnection":40.0,
+                         "loadCpuSeconds":0.5,"brokerCpuSeconds":0.004}
+                        """))
+                .containsEntry(Figure.PER_SECOND, 50.0)
+                .containsEntry(Figure.CPU_MICROS, 40.0)
+                .doesNotContainKey(Figure.DELIVERED);
+    }
+
+    @Test
     void reportWithoutAMessage_isAFailure() {
         assertThatThrownBy(() -> LoadRun.figures(REPORT.replace("PerSecond\":500.0", "PerSecond\":0")))
                 .isInstanceOf(MeasurementException.class)
