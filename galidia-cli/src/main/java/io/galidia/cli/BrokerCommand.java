@@ -115,6 +115,7 @@ final class BrokerCommand implements Callable<Integer> {
         }
         Compatibility level = level(compatibility);
         urls.forEach(security::checkListener);
+        Preparation.await();
         try (Security rules = security.open();
                 Broker broker = Broker.create(rules.options(options()));
                 Manager manager = Manager.start(broker, ManagerOptions.DEFAULTS.withLoops(count))) {

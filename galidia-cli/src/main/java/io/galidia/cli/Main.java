@@ -43,14 +43,22 @@ public final class Main implements Runnable {
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
         Logging.choose(args);
-        watchNoBuffers();
+        quietBuffers();
+        if (args.length > 0 && args[0].equals("broker")) {
+            Preparation.begin();
+        }
         System.exit(commandLineFor(args).execute(args));
     }
 
-    /* Netty watches some of its buffers for being forgotten, which makes every use of any buffer slower. */
-    private static void watchNoBuffers() {
-        String level = "io.netty.leakDetection.level";
-        System.setProperty(level, System.getProperty(level, "disabled"));
+    /* Netty watches some of its buffers for being forgotten, which makes every use of any buffer slower, and tells Java's
+     * flight recorder about them, whose classes take longer to load than all that the first client needs. */
+    private static void quietBuffers() {
+        setDefault("io.netty.leakDetection.level", "disabled");
+        setDefault("io.netty.jfr.enabled", "false");
+    }
+
+    private static void setDefault(String property, String value) {
+        System.setProperty(property, System.getProperty(property, value));
     }
 
     /* A sub-command has no need of the others, and to learn the options of all takes longer than to start a broker. */
