@@ -133,20 +133,27 @@ final class Audience implements AutoCloseable {
         }
     }
 
-    /** Makes the one stop, and fills what is between it and the broker until messages to it are lost. */
-    void stop() {
+    /**
+     * Makes the one stop, and fills what is between it and the broker until messages to it are lost.
+     *
+     * @return the bytes of payload that wait for it then, in the broker and in both sockets
+     */
+    long stop() {
         slow.wire.join().reading(false);
         byte[] filling = new byte[options.qos() == Qos.AT_MOST_ONCE ? 32 << 10 : 1 << 10];
         long before = lost();
         int most = MOST_FILLING / filling.length;
-        for (int i = 0; lost() - before < ENOUGH_LOST; i++) {
-            if (i == most) {
+        int sent = 0;
+        while (lost() - before < ENOUGH_LOST) {
+            if (sent == most) {
                 throw new IllegalStateException("the reader that stopped lost nothing of " + most + " messages");
             }
             publish(FILL, filling, 1);
             filled++;
+            sent++;
             LockSupport.parkNanos(50_000);
         }
+        return (sent - (lost() - before)) * filling.length;
     }
 
     /** Makes the one read again, and waits until it has everything that was not lost. */

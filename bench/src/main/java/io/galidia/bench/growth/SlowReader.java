@@ -33,16 +33,17 @@ final class SlowReader {
      */
     record Course(int warmUpMillis, int phaseMillis, int pairs, int perSecond) {}
 
-    private static final Course SATURATING = new Course(10_000, 500, 20, 0);
+    private static final Course SATURATING = new Course(10_000, 500, 30, 0);
     private static final Course PACED = new Course(4_000, 2_000, 8, 100);
 
-    private record Phase(double perSecond, double micros, Histogram latency, long nativeBytes) {}
+    private record Phase(double perSecond, double micros, Histogram latency) {}
 
     private final Audience audience;
     private final Course course;
     private final Recorder recorder = new Recorder(TimeUnit.MINUTES.toNanos(1), DIGITS);
     private final List<Phase> all = new ArrayList<>();
     private final List<Phase> but = new ArrayList<>();
+    private long waiting;
 
     private SlowReader(Audience audience, Course course) {
         this.audience = audience;
@@ -63,7 +64,7 @@ final class SlowReader {
                 "all",
                 "processor each, ratio: median",
                 "middle half",
-                "native memory more, KiB",
+                "waiting for the one, in broker and sockets, KiB",
                 "lost by the one",
                 "by others");
         for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
@@ -104,7 +105,7 @@ final class SlowReader {
         } while (System.nanoTime() < end);
         all.add(phase.get());
         for (int pair = 0; pair < course.pairs; pair++) {
-            audience.stop();
+            waiting = Math.max(waiting, audience.stop());
             but.add(phase.get());
             audience.resume();
             all.add(phase.get());
@@ -124,7 +125,7 @@ final class SlowReader {
             nanos = System.nanoTime() - start;
         } while (nanos < TimeUnit.MILLISECONDS.toNanos(course.phaseMillis));
         double micros = (Meter.processNanos() - cpu) / 1e3 / deliveries;
-        return new Phase(deliveries * 1e9 / nanos, micros, new Histogram(DIGITS), Meter.direct());
+        return new Phase(deliveries * 1e9 / nanos, micros, new Histogram(DIGITS));
     }
 
     /** One message after the other, each at its time; what counts as delivered has come when the next would be sent. */
@@ -143,8 +144,7 @@ final class SlowReader {
         long deliveries = audience.received() - before;
         double micros = (Meter.processNanos() - cpu) / 1e3 / Math.max(1, deliveries);
         audience.awaitReaders();
-        return new Phase(
-                deliveries * 1e9 / (messages * interval), micros, recorder.getIntervalHistogram(), Meter.direct());
+        return new Phase(deliveries * 1e9 / (messages * interval), micros, recorder.getIntervalHistogram());
     }
 
     private static void awaitTime(long nanos) {
@@ -165,7 +165,7 @@ final class SlowReader {
                 ratio(quantile(rates, 0)) + " – " + ratio(quantile(rates, 1)),
                 ratio(quantile(costs, 0.5)),
                 ratio(quantile(costs, 0.25)) + " – " + ratio(quantile(costs, 0.75)),
-                (median(but, Phase::nativeBytes) - median(all, Phase::nativeBytes)) / 1_024,
+                waiting >> 10,
                 audience.lost(),
                 audience.missing());
     }

@@ -128,7 +128,11 @@ final class Sections {
     /** What it costs ours that sender and receiver of each pair are on different loops. */
     String otherLoop() {
         OptionalDouble ratio = summary.ratioOfOurs("pairs-51", "pairs-0", Figure.CPU_MICROS);
-        return ratio.isPresent() ? Format.number(ratio.getAsDouble()) + " times" : "an unknown number of times";
+        return ratio.isEmpty()
+                ? "What it costs that sender and receiver are on different loops (51 pairs) was not part of this run."
+                : "With sender and receiver on different loops (51 pairs), a message costs Galidia "
+                        + Format.number(ratio.getAsDouble())
+                        + " times what it costs on one; the target is at most 1.25.";
     }
 
     /** What could not be measured, what was not there, and what an unfinished run has left out. */
@@ -153,14 +157,7 @@ final class Sections {
                                         && each.subject().equals(subject))
                                 .count();
                 if (missing > 0) {
-                    line(
-                            text,
-                            "%s, %s: %d of %d rounds were not run"
-                                    .formatted(
-                                            row.title(),
-                                            subject,
-                                            missing,
-                                            rounds));
+                    line(text, "%s, %s: %d of %d rounds were not run".formatted(row.title(), subject, missing, rounds));
                 }
             }
         }
