@@ -24,6 +24,9 @@ final class Layouts {
     /** The message as a receiver with these subscription identifiers gets it. */
     @SuppressWarnings("ReferenceEquality") // two equal messages are two, and comparing them would cost too much
     Publish of(Publish of, Qos qos, boolean retain, int[] subscriptionIds) {
+        if (isSame(of, qos, retain, subscriptionIds)) {
+            return of;
+        }
         if (of != message) {
             message = of;
             identified = null;
@@ -63,11 +66,15 @@ final class Layouts {
         for (int id : subscriptionIds) {
             properties = properties.withSubscriptionIdentifier(id);
         }
-        boolean isSame = subscriptionIds.length == 0
+        return new Publish(message.topic(), message.payload(), qos, retain, false, 0, properties);
+    }
+
+    /** Whether the message goes out as it came in. */
+    private static boolean isSame(Publish message, Qos qos, boolean retain, int[] subscriptionIds) {
+        return subscriptionIds.length == 0
                 && qos == message.qos()
                 && retain == message.retain()
                 && !message.dup()
                 && (qos != Qos.AT_MOST_ONCE || message.packetId() == 0);
-        return isSame ? message : new Publish(message.topic(), message.payload(), qos, retain, false, 0, properties);
     }
 }

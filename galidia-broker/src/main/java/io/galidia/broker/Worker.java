@@ -40,6 +40,10 @@ final class Worker implements Alarm {
     private final Layouts layouts = new Layouts();
     private final Set<ClientConnection> connections = new LinkedHashSet<>();
     private final Map<Worker, Batch> batches = new LinkedHashMap<>();
+    /** The batch for {@link #recent}, which most likely gets the next message too; null when it is handed over. */
+    private @Nullable Batch open;
+
+    private @Nullable Worker recent;
     /** How much the last batch held: the next one will be about as large. */
     private int lastBatch;
 
@@ -117,7 +121,13 @@ final class Worker implements Alarm {
 
     /** Gathers a message for a session of another loop. */
     Batch batchFor(Worker other) {
-        return batches.computeIfAbsent(other, to -> new Batch(this, to, lastBatch));
+        Batch batch = open;
+        if (batch == null || other != recent) {
+            batch = batches.computeIfAbsent(other, to -> new Batch(this, to, lastBatch));
+            open = batch;
+            recent = other;
+        }
+        return batch;
     }
 
     /** Hands over what was gathered. */
@@ -125,6 +135,7 @@ final class Worker implements Alarm {
         if (!batches.isEmpty()) {
             List<Batch> full = List.copyOf(batches.values());
             batches.clear();
+            open = null;
             for (Batch batch : full) {
                 lastBatch = batch.size();
                 batch.handOver();

@@ -2,7 +2,6 @@
 package io.galidia.packet;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
@@ -35,7 +34,9 @@ public record Publish(
 
     /** A copy of the payload. */
     public byte[] payloadBytes() {
-        return ByteBufUtil.getBytes(payload, payload.readerIndex(), payload.readableBytes(), true);
+        byte[] bytes = new byte[payload.readableBytes()];
+        payload.getBytes(payload.readerIndex(), bytes);
+        return bytes;
     }
 
     /** The same message under another packet identifier. */
