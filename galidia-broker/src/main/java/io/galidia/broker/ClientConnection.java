@@ -176,6 +176,9 @@ final class ClientConnection implements PacketReceiver, Outbox {
     void accept(io.galidia.packet.ConnAck connAck, Session accepted) {
         session = accepted;
         act(() -> machine.accept(connAck, accepted.state, worker.now(), this));
+        if (machine.deadline() == Long.MAX_VALUE) { // no keep-alive: the timer for CONNECT was the last one
+            disarm();
+        }
     }
 
     /** Answers CONNECT with a refusal and closes. */
@@ -419,10 +422,7 @@ final class ClientConnection implements PacketReceiver, Outbox {
 
     /** The end as far as the broker is concerned; the channel may need longer. Does nothing the second time. */
     private void end() {
-        if (timer != null) {
-            timer.close();
-            timer = null;
-        }
+        disarm();
         opening.end();
         worker.flush(); // no burst may end any more
     }
@@ -446,11 +446,17 @@ final class ClientConnection implements PacketReceiver, Outbox {
     private void arm() {
         long deadline = machine.deadline();
         if (deadline < timerAt && !isGone) {
-            if (timer != null) {
-                timer.close();
-            }
+            disarm();
             timerAt = deadline;
             timer = worker.at(deadline, this::deadlineReached);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.close();
+            timer = null;
+            timerAt = Long.MAX_VALUE;
         }
     }
 

@@ -15,7 +15,8 @@ final class Gate {
 
     private final Session session;
     private final Broker broker;
-    private final Queue<Waiting> waiting = new ArrayDeque<>(0);
+    /** Null as long as nothing has ever waited, as with most sessions. */
+    private @Nullable Queue<Waiting> waiting;
 
     Gate(Session session, Broker broker) {
         this.session = session;
@@ -35,18 +36,20 @@ final class Gate {
     }
 
     boolean isEmpty() {
-        return waiting.isEmpty();
+        return waiting == null || waiting.isEmpty();
     }
 
     /** Adds a message; {@code decision} is null when it may be delivered for sure. */
     void add(Publish message, Interest interest, @Nullable Decision decision) {
-        if (waiting.size() >= broker.options.limits().queue().maxMessages()) {
+        Queue<Waiting> line = waiting == null ? new ArrayDeque<>() : waiting;
+        waiting = line;
+        if (line.size() >= broker.options.limits().queue().maxMessages()) {
             broker.metrics.count(Loss.QUEUE_FULL);
             return;
         }
         // A message of QoS 0 may be a view of the read buffer.
         var entry = new Waiting(decision == null ? message.copy() : message, interest);
-        waiting.add(entry);
+        line.add(entry);
         if (decision == null) {
             entry.isAllowed = true;
         } else {
@@ -57,21 +60,31 @@ final class Gate {
     }
 
     void close() {
-        while (!waiting.isEmpty()) {
-            Waiting entry = waiting.remove();
+        for (Waiting entry = first(); entry != null; entry = first()) {
+            removeFirst();
             session.lose(entry.message, entry.interest, Loss.SESSION_ENDED);
         }
     }
 
     private void answered(Waiting entry, boolean isAllowed) {
         entry.isAllowed = isAllowed;
-        for (Waiting first = waiting.peek(); first != null && first.isAllowed != null; first = waiting.peek()) {
-            waiting.remove();
+        for (Waiting first = first(); first != null && first.isAllowed != null; first = first()) {
+            removeFirst();
             if (first.isAllowed) {
                 session.deliver(first.message, first.interest);
             } else {
                 session.refused(first.message, first.interest);
             }
+        }
+    }
+
+    private @Nullable Waiting first() {
+        return waiting == null ? null : waiting.peek();
+    }
+
+    private void removeFirst() {
+        if (waiting != null) {
+            waiting.remove();
         }
     }
 }

@@ -37,8 +37,8 @@ final class Subscriber {
     private final ClientConnection client;
     private final Broker broker;
     /* Retained messages are found piece by piece, as fast as the client takes them: a filter may match more of them than
-     * its queue may hold. */
-    private final Queue<Walk> walks = new ArrayDeque<>(0);
+     * its queue may hold. Null before the first of them. */
+    private @Nullable Queue<Walk> walks;
     private boolean isWalking;
 
     Subscriber(ClientConnection client) {
@@ -103,7 +103,11 @@ final class Subscriber {
         }
         client.answer(machine -> machine.subscribed(
                 new SubAck(subscribe.packetId(), reasons, Properties.NONE), client.worker.now(), client));
-        walks.addAll(found);
+        if (!found.isEmpty()) {
+            Queue<Walk> line = walks == null ? new ArrayDeque<>() : walks;
+            walks = line;
+            line.addAll(found);
+        }
         proceed();
     }
 
@@ -212,29 +216,32 @@ final class Subscriber {
     }
 
     private void stopWalks(String filter) {
-        walks.removeIf(walk -> walk.interest.filter.equals(filter));
+        if (walks != null) {
+            walks.removeIf(walk -> walk.interest.filter.equals(filter));
+        }
     }
 
     /** Whether there are retained messages still to be delivered. */
     boolean isProceeding() {
-        return !walks.isEmpty();
+        return walks != null && !walks.isEmpty();
     }
 
     /** Goes on with retained messages as far as the client takes them. */
     void proceed() {
-        if (isWalking) {
+        Queue<Walk> line = walks;
+        if (isWalking || line == null) {
             return;
         }
         isWalking = true;
         try {
             int steps = 0;
-            for (Walk walk = walks.peek(); walk != null && hasRoom(walk); walk = walks.peek()) {
+            for (Walk walk = line.peek(); walk != null && hasRoom(walk); walk = line.peek()) {
                 if (++steps > STEPS) {
                     client.worker.run(this::proceed);
                     return;
                 }
                 if (walk.scan.run(1, walk)) {
-                    walks.poll();
+                    line.poll();
                 }
             }
         } finally {

@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Topic aliases that the peer has introduced on this connection (MQTT 5, section 3.3.2.3.4). */
 final class IncomingAliases {
 
+    /** For a peer that may use none; there is nothing in it that could change. */
+    static final IncomingAliases NONE = new IncomingAliases(0);
+
+    private static final @Nullable String[] NO_TOPICS = {};
+
     private final int maximum;
-    private @Nullable String[] topics = new @Nullable String[0];
+    private @Nullable String[] topics = NO_TOPICS;
 
     /** @param maximum the highest alias that was allowed to the peer, 0 for none */
     IncomingAliases(int maximum) {

@@ -17,7 +17,7 @@ final class ServerTerms {
 
     private final ServerLimits limits;
     private final Tolerance tolerance;
-    private IncomingAliases aliases = new IncomingAliases(0);
+    private IncomingAliases aliases = IncomingAliases.NONE;
     private Qos maxQos = Qos.EXACTLY_ONCE;
     private boolean retainAvailable = true;
     private int receiveMaximum;
