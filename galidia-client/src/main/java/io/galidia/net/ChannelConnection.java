@@ -8,15 +8,12 @@ import io.galidia.Manager;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
 import io.galidia.TlsOptions;
-import io.galidia.packet.Packet;
 import io.galidia.packet.Properties;
 import io.galidia.packet.ProtocolVersion;
-import io.galidia.packet.Publish;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscription;
 import io.galidia.packet.UnsubAck;
-import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -29,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** A connection or listener over a Netty channel. */
 final class ChannelConnection implements Connection {
 
-    /* What other threads ask is volatile; everything else belongs to the loop. isEnding is set when the end is decided,
-     * and from then on commands are refused; isClosed when the last event is about to be told. */
+    /* What other threads ask is volatile; everything else belongs to the loop. The parts do the work: Commands what the
+     * application wants, Link what goes to the network, Ending the end, whichever of the two brings it about. */
     private final Engine engine;
     private final NettyLoop loop;
     private final Role role;
@@ -38,24 +35,18 @@ final class ChannelConnection implements Connection {
     private final int sendLimit;
     private final Commands commands;
     private final SendRoom room;
-    private final CompletableFuture<Void> whenClosed = new CompletableFuture<>();
+    private final Link link = new Link();
+    private final Ending ending;
     private final ConnectionTimers timers = new ConnectionTimers();
     private final ConnectionFacts facts = new ConnectionFacts();
     private volatile MqttUrl url;
+    private @Nullable URI sharedUri;
     private volatile Handler handler;
     private volatile @Nullable Object attachment;
-    private volatile @Nullable ChannelWire wire;
-    private volatile @Nullable Handshakes handshakes;
     private volatile @Nullable MqttPeer peer;
-    private volatile @Nullable Channel channel;
-    private volatile boolean isOpen;
-    private volatile boolean isDraining;
-    private volatile boolean isEnding;
-    private volatile boolean isClosed;
-    private volatile boolean isPaused;
+    private volatile boolean hasOpened;
+    private boolean isPaused;
     private boolean isQuiet;
-    private ReasonCode closeReason = ReasonCode.SUCCESS;
-    private String closeText = "";
 
     ChannelConnection(Engine engine, NettyLoop loop, Role role, MqttUrl url, Handler handler, int sendLimit) {
         this.engine = engine;
@@ -64,33 +55,13 @@ final class ChannelConnection implements Connection {
         this.url = url;
         this.handler = handler;
         this.sendLimit = sendLimit;
-        commands = new Commands(this);
+        ending = new Ending(this, link);
+        commands = new Commands(this, ending);
         room = new SendRoom(this, commands);
         id = engine.register(this);
     }
 
     // ---- how it is put together, by its connector or listener
-
-    void join(ChannelWire newWire, Handshakes newHandshakes) {
-        wire = newWire;
-        handshakes = newHandshakes;
-        channel = newWire.channel();
-    }
-
-    /** The channel that it was joined to did not connect. */
-    void unjoin() {
-        wire = null;
-        channel = null;
-    }
-
-    /** Whether this is the channel it is joined to. */
-    boolean isJoinedTo(Channel candidate) {
-        return channel == candidate;
-    }
-
-    void channel(Channel newChannel) {
-        channel = newChannel;
-    }
 
     void peer(MqttPeer newPeer) {
         peer = newPeer;
@@ -105,9 +76,14 @@ final class ChannelConnection implements Connection {
         url = newUrl;
     }
 
+    /** The URL of the listener, made once for all that it accepts. To be said before anybody else has the connection. */
+    void sharedUri(URI newUri) {
+        sharedUri = newUri;
+    }
+
     void opened(String newClientId, ProtocolVersion newVersion) {
         facts.opened(newClientId, newVersion);
-        isOpen = true;
+        hasOpened = true;
         timers.opened();
     }
 
@@ -119,16 +95,20 @@ final class ChannelConnection implements Connection {
         return timers;
     }
 
+    Link link() {
+        return link;
+    }
+
+    Ending ending() {
+        return ending;
+    }
+
     NettyLoop loop() {
         return loop;
     }
 
     Engine engine() {
         return engine;
-    }
-
-    Handshakes handshakes() {
-        return Objects.requireNonNull(handshakes);
     }
 
     @Nullable MqttPeer peer() {
@@ -148,10 +128,12 @@ final class ChannelConnection implements Connection {
 
     /** Hands the event to the handler. False when the handler threw, which is reported. */
     boolean emit(Event event) {
-        if (isQuiet || isClosed) {
-            return true;
-        }
-        return callHandler(event);
+        return ending.isOver() || emitLast(event);
+    }
+
+    /** The same for the event after which no other one is told. */
+    boolean emitLast(Event event) {
+        return isQuiet || callHandler(event);
     }
 
     private boolean callHandler(Event event) {
@@ -181,135 +163,20 @@ final class ChannelConnection implements Connection {
         return room;
     }
 
-    // ---- the end; on the loop
-
-    /** Ends the connection once everything written is out. Any error is told as a failure first. */
-    void end(ReasonCode reason, String why, @Nullable Throwable cause) {
-        if (beginEnd(reason, why, cause)) {
-            ChannelWire current = wire;
-            if (current != null) {
-                current.closeWhenWritten();
-            } else {
-                closeNow();
-            }
-        }
-    }
-
-    /** Ends the connection at once. */
-    void endNow(ReasonCode reason, String why, @Nullable Throwable cause) {
-        beginEnd(reason, why, cause);
-        closeNow();
-    }
-
-    private boolean beginEnd(ReasonCode reason, String why, @Nullable Throwable cause) {
-        if (isEnding && !closeText.isEmpty()) {
-            return false;
-        }
-        isEnding = true;
-        closeReason = reason;
-        closeText = why;
-        if (reason.isError()) {
-            emit(new Event.Failure(reason, why, cause));
-        }
-        return true;
-    }
-
-    private void closeNow() {
-        ChannelWire current = wire;
-        Channel currentChannel = channel;
-        if (current != null) {
-            current.closeNow();
-        } else if (currentChannel != null) {
-            currentChannel.close();
-        } else {
-            loop.io().execute(this::transportClosed);
-        }
-    }
-
-    /** The transport said why it will close. */
-    void transportFailed(Throwable cause) {
-        endNow(ReasonCode.UNSPECIFIED_ERROR, "the connection broke: " + Events.text(cause), cause);
-    }
-
-    /** The transport is closed: nothing comes after this. */
-    void transportClosed() {
-        if (isClosed) {
-            return;
-        }
-        if (role == Role.CLIENT && !isOpen) {
-            beginEnd(ReasonCode.SERVER_UNAVAILABLE, url.authority() + " closed the connection before CONNACK", null);
-        }
-        if (closeText.isEmpty()) {
-            closeReason = isEnding ? ReasonCode.SUCCESS : ReasonCode.UNSPECIFIED_ERROR;
-            closeText = isEnding ? "closed by the application" : "the peer closed the connection";
-        }
-        isEnding = true;
-        ChannelWire current = wire;
-        PacketReceiver receiver = current == null ? peer : current.receiver();
-        if (receiver != null) {
-            loop.run(describe(), () -> receiver.closed(closeText));
-        }
-        timers.close();
-        isOpen = false;
-        isClosed = true;
-        if (!isQuiet) {
-            callHandler(new Event.Close(closeReason, closeText));
-        }
-        engine.forget(this);
-        whenClosed.complete(null);
-    }
-
-    // ---- to the wire; on the loop
-
-    void write(Packet packet) {
-        ChannelWire current = wire;
-        if (current != null) {
-            current.write(packet);
-        }
-    }
-
-    void write(Publish message, int packetId, boolean dup) {
-        ChannelWire current = wire;
-        if (current != null) {
-            current.write(message, packetId, dup);
-        }
-    }
-
-    void write(byte[] bytes) {
-        ChannelWire current = wire;
-        if (current != null) {
-            current.write(bytes);
-        }
-    }
+    // ---- on the loop
 
     void version(ProtocolVersion newVersion) {
         facts.version(newVersion);
-        ChannelWire current = wire;
-        if (current != null) {
-            current.version(newVersion);
-        }
+        link.version(newVersion);
     }
 
-    ProtocolVersion decoderVersion() {
-        ChannelWire current = wire;
-        return current == null ? facts.version() : current.decoderVersion();
-    }
-
-    void resumeReceiving() {
-        ChannelWire current = wire;
-        if (current != null) {
-            current.resumeReceiving();
-        }
+    /** Whether CONNACK has said yes, however long ago. */
+    boolean hasOpened() {
+        return hasOpened;
     }
 
     boolean isPaused() {
         return isPaused;
-    }
-
-    /** Whether the send queue itself has room, whatever is on its way from other threads. */
-    boolean hasRoom() {
-        ChannelWire current = wire;
-        return current == null || current.isWritable();
     }
 
     int sendLimit() {
@@ -323,100 +190,64 @@ final class ChannelConnection implements Connection {
         commands.run(task);
     }
 
-    private void requireUsable() {
-        if (isEnding || isDraining) {
-            throw new IllegalStateException(describe() + (isDraining ? " is draining" : " is closed"));
-        }
-    }
-
-    private MqttPeer requirePeer() {
-        requireUsable();
-        MqttPeer current = peer;
-        if (current == null) {
-            throw new IllegalStateException(describe()
-                    + (role == Role.LISTENER
-                            ? " is a listener; it speaks no MQTT itself"
-                            : " is served by " + handler.getClass().getSimpleName() + ", which alone speaks on it"));
-        }
-        return current;
-    }
-
     @Override
     public CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options) {
-        return commands.publish(requirePeer(), topic, payload, options);
+        return commands.publish(topic, payload, options);
     }
 
     @Override
     public CompletableFuture<SubAck> subscribe(List<Subscription> subscriptions, Properties properties) {
-        return commands.subscribe(requirePeer(), subscriptions, properties);
+        return commands.subscribe(subscriptions, properties);
     }
 
     @Override
     public CompletableFuture<UnsubAck> unsubscribe(String... filters) {
-        return commands.unsubscribe(requirePeer(), filters);
+        return commands.unsubscribe(filters);
     }
 
     @Override
     public CompletableFuture<Void> ping() {
-        return commands.ping(requirePeer());
+        return commands.ping();
     }
 
     @Override
     public CompletableFuture<Void> reauthenticate() {
-        return commands.reauthenticate(requirePeer());
+        return commands.reauthenticate();
     }
 
     @Override
     public CompletableFuture<Void> disconnect(ReasonCode reason, Properties properties) {
-        MqttPeer to = requirePeer();
-        Arguments.disconnect(reason, properties, to);
-        command(() -> to.disconnect(reason, properties));
-        return whenClosed.copy();
+        commands.disconnect(reason, properties);
+        return ending.whenOver();
     }
 
     /** As at the end of the manager: with a goodbye where there is somebody to say it to. */
     void bow() {
         MqttPeer to = peer;
-        if (to != null && isOpen && !isEnding) {
+        if (to != null && isOpen()) {
             to.disconnect(role == Role.CLIENT ? ReasonCode.SUCCESS : ReasonCode.SERVER_SHUTTING_DOWN, Properties.NONE);
         }
-        end(ReasonCode.SUCCESS, "the manager was closed", null);
+        ending.end(ReasonCode.SUCCESS, "the manager was closed", null);
     }
 
     @Override
     public void startTls(TlsOptions options) {
-        requireUsable();
-        Handshakes current = handshakes;
-        if (current == null || !loop.isInside()) {
-            throw new IllegalStateException("startTls is for the handler at Connect and Accept");
-        }
-        current.startTls(options);
+        commands.startTls(options);
     }
 
     @Override
     public void send(byte[] bytes) {
-        requireUsable();
-        if (role == Role.LISTENER) {
-            throw new IllegalStateException(describe() + " is a listener; it has no peer to send to");
-        }
         commands.send(bytes);
     }
 
     @Override
     public void fire(Object value) {
-        requireUsable();
-        Objects.requireNonNull(value, "value");
-        commands.runLater(() -> emit(new Event.User(value)));
+        commands.fire(value);
     }
 
     /** Hands over bytes of another thread. */
     boolean wakeup(byte[] data) {
-        if (isEnding) {
-            return false;
-        }
-        byte[] copy = data.clone();
-        commands.runLater(() -> emit(new Event.Wakeup(copy)));
-        return true;
+        return commands.wakeup(data);
     }
 
     @Override
@@ -430,41 +261,30 @@ final class ChannelConnection implements Connection {
     }
 
     private void setPaused(boolean newIsPaused) {
-        requireUsable();
+        ending.requireNone();
         command(() -> {
             isPaused = newIsPaused;
             MqttPeer current = peer;
             if (current != null) {
                 current.paused(newIsPaused);
             }
-            ChannelWire currentWire = wire;
-            Channel currentChannel = channel;
-            if (currentWire != null) {
-                currentWire.pause(newIsPaused);
-            } else if (currentChannel != null) {
-                currentChannel.config().setAutoRead(!newIsPaused);
-            }
+            link.pause(newIsPaused);
         });
     }
 
     @Override
     public void drain() {
-        if (!isEnding && !isDraining) {
-            isDraining = true;
-            command(() -> end(ReasonCode.SUCCESS, "drained", null));
-        }
+        ending.drain();
     }
 
     @Override
     public void fail(String text) {
-        requireUsable();
-        command(() -> endNow(ReasonCode.UNSPECIFIED_ERROR, text.isEmpty() ? "failed by the application" : text, null));
+        ending.fail(text);
     }
 
     @Override
     public void close() {
-        isEnding = true;
-        command(() -> endNow(ReasonCode.SUCCESS, "closed by the application", null));
+        ending.close();
     }
 
     // ---- questions
@@ -481,7 +301,8 @@ final class ChannelConnection implements Connection {
 
     @Override
     public URI uri() {
-        return url.uri();
+        URI known = sharedUri;
+        return known == null ? url.uri() : known;
     }
 
     @Override
@@ -516,7 +337,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isOpen() {
-        return isOpen && !isEnding;
+        return hasOpened && !ending.isDecided();
     }
 
     @Override
@@ -526,17 +347,12 @@ final class ChannelConnection implements Connection {
 
     @Override
     public boolean isDraining() {
-        return isDraining;
+        return ending.isDraining();
     }
 
     @Override
     public boolean isClosed() {
-        return isClosed;
-    }
-
-    /** Whether its end is decided. */
-    boolean isEnding() {
-        return isEnding;
+        return ending.isOver();
     }
 
     @Override
@@ -546,13 +362,7 @@ final class ChannelConnection implements Connection {
 
     @Override
     public long pendingBytes() {
-        return commands.bytes() + unsentBytes();
-    }
-
-    /** Bytes in the send queue itself. */
-    long unsentBytes() {
-        ChannelWire current = wire;
-        return current == null ? 0 : current.pendingBytes();
+        return commands.bytes() + link.unsentBytes();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
+import io.galidia.Event;
 import io.galidia.codec.Compatibility;
 import io.galidia.codec.MalformedPacketException;
 import io.galidia.codec.PacketDecoder;
@@ -40,6 +41,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     private final InputBuffer input;
     private final OutputBuffer output;
     private final ChannelCloser closer;
+    private @Nullable Handshakes handshakes;
     private @Nullable PacketReceiver receiver;
     private ProtocolVersion version = ProtocolVersion.MQTT_3_1_1;
     private boolean hasReceived;
@@ -70,6 +72,28 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
         return receiver;
     }
 
+    /** Says what comes before packets; null when that is over. */
+    void handshakes(@Nullable Handshakes newHandshakes) {
+        handshakes = newHandshakes;
+    }
+
+    @Nullable Handshakes handshakes() {
+        return handshakes;
+    }
+
+    /** The channel is closed for good. */
+    void channelClosed() {
+        Handshakes current = handshakes;
+        if (current != null) {
+            current.over();
+        }
+        // A registered channel tells its handlers first, of which TLS and WebSocket know better why it closed; then
+        // channelUnregistered tells the connection. Else later, not within the call of a handler that closes.
+        if (connection.link().isJoinedTo(channel) && !channel.isRegistered()) {
+            loop.io().execute(connection.ending()::transportClosed);
+        }
+    }
+
     Channel channel() {
         return channel;
     }
@@ -78,12 +102,20 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        connection.handshakes().transportOpened();
+        Handshakes current = handshakes;
+        if (current != null) {
+            current.transportOpened();
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        connection.handshakes().news(event);
+        Handshakes current = handshakes;
+        if (event instanceof Event.Failure failure) {
+            connection.ending().end(failure.reason(), failure.text(), failure.cause());
+        } else if (current != null) {
+            current.news(event);
+        }
     }
 
     @Override
@@ -122,7 +154,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
     /** A defect of ours, or of the broker: this connection cannot go on, others can. */
     private void defect(Throwable error) {
         loop.report(connection.describe(), error);
-        connection.end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "internal error: " + error, error);
+        connection.ending().end(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "internal error: " + error, error);
     }
 
     private boolean mayReceive() {
@@ -182,14 +214,14 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
 
     @Override
     public void channelUnregistered(ChannelHandlerContext context) {
-        if (connection.isJoinedTo(channel)) {
-            connection.transportClosed();
+        if (connection.link().isJoinedTo(channel)) {
+            connection.ending().transportClosed();
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        connection.transportFailed(cause);
+        connection.ending().transportFailed(cause);
     }
 
     private void relaxed(RelaxedRule rule) {
@@ -337,7 +369,7 @@ final class ChannelWire extends ChannelInboundHandlerAdapter implements PacketCh
 
     @Override
     public void close(ReasonCode reason, String why) {
-        connection.end(reason, why, null);
+        connection.ending().end(reason, why, null);
     }
 
     /** Writes what is pending, then closes. */

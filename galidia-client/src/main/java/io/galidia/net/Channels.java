@@ -20,14 +20,8 @@ final class Channels {
     static void join(ChannelConnection connection, ChannelWire wire, Handshakes handshakes) {
         Channel channel = wire.channel();
         channel.pipeline().addLast(wire);
-        connection.join(wire, handshakes);
-        channel.closeFuture().addListener(closed -> {
-            handshakes.over();
-            // A registered channel tells its handlers first, of which TLS and WebSocket know better why it closed; then
-            // the wire tells the connection. Else later, not within the call of a handler that closes.
-            if (connection.isJoinedTo(channel) && !channel.isRegistered()) {
-                connection.loop().io().execute(connection::transportClosed);
-            }
-        });
+        wire.handshakes(handshakes);
+        connection.link().join(wire);
+        channel.closeFuture().addListener(closed -> wire.channelClosed());
     }
 }

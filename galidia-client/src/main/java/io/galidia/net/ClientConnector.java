@@ -37,8 +37,8 @@ final class ClientConnector {
 
     /** Begins. Called on the loop. */
     void start() {
-        if (connection.isEnding()) {
-            connection.endNow(ReasonCode.SUCCESS, "closed by the application", null);
+        if (connection.ending().isDecided()) {
+            connection.ending().endNow(ReasonCode.SUCCESS, "closed by the application", null);
             return;
         }
         NettyLoop loop = connection.loop();
@@ -46,7 +46,7 @@ final class ClientConnector {
         connection.timers().untilOpen(loop.at(loop.nowNanos() + nanos, this::tooLate));
         connection.emit(new Event.Open());
         MqttUrl url = connection.url();
-        if (connection.isEnding()) {
+        if (connection.ending().isDecided()) {
             return;
         }
         if (!url.scheme().isNetwork()) {
@@ -62,12 +62,14 @@ final class ClientConnector {
     }
 
     private void tooLate() {
-        if (!connection.isOpen() && !connection.isEnding()) {
-            connection.endNow(
-                    ReasonCode.UNSPECIFIED_ERROR,
-                    "not connected to " + connection.url().authority() + " within "
-                            + options.connectTimeout().toMillis() + " ms: waiting for " + waitingFor(),
-                    null);
+        if (!connection.isOpen() && !connection.ending().isDecided()) {
+            connection
+                    .ending()
+                    .endNow(
+                            ReasonCode.UNSPECIFIED_ERROR,
+                            "not connected to " + connection.url().authority() + " within "
+                                    + options.connectTimeout().toMillis() + " ms: waiting for " + waitingFor(),
+                            null);
         }
     }
 
@@ -75,8 +77,8 @@ final class ClientConnector {
         if (!stage.isEmpty()) {
             return stage;
         }
-        String handshake = connection.handshakes().waitingFor();
-        return handshake.equals("MQTT") ? "CONNACK" : handshake;
+        Handshakes handshakes = connection.link().handshakes();
+        return handshakes == null ? "CONNACK" : handshakes.waitingFor();
     }
 
     /** On any thread. */
@@ -90,13 +92,14 @@ final class ClientConnector {
             }
             connection.command(() -> resolved(result));
         } catch (UnknownHostException e) {
-            connection.command(() -> connection.endNow(
-                    ReasonCode.SERVER_UNAVAILABLE, "the host name \"" + url.host() + "\" is not known", e));
+            connection.command(() -> connection
+                    .ending()
+                    .endNow(ReasonCode.SERVER_UNAVAILABLE, "the host name \"" + url.host() + "\" is not known", e));
         }
     }
 
     private void resolved(SocketAddress[] found) {
-        if (connection.isEnding()) {
+        if (connection.ending().isDecided()) {
             return;
         }
         stage = "the connection";
@@ -108,16 +111,18 @@ final class ClientConnector {
     }
 
     private void connectNext(@Nullable Throwable failure) {
-        if (connection.isEnding()) {
+        if (connection.ending().isDecided()) {
             return;
         }
         SocketAddress address = addresses.poll();
         if (address == null) {
             String why = failure == null ? "no address" : Events.text(failure);
-            connection.endNow(
-                    ReasonCode.SERVER_UNAVAILABLE,
-                    "cannot connect to " + connection.url().authority() + ": " + why,
-                    failure);
+            connection
+                    .ending()
+                    .endNow(
+                            ReasonCode.SERVER_UNAVAILABLE,
+                            "cannot connect to " + connection.url().authority() + ": " + why,
+                            failure);
             return;
         }
         connect(address);
@@ -151,8 +156,8 @@ final class ClientConnector {
     }
 
     private void tryAnother(Channel failed, Throwable cause) {
-        if (!connection.isEnding()) {
-            connection.unjoin();
+        if (!connection.ending().isDecided()) {
+            connection.link().unjoin();
             failed.close();
             connectNext(cause);
         }

@@ -221,7 +221,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     @Override
     public void answer(Publish message, ReasonCode reason) {
         if (reason.isError() && !options.version().hasProperties()) {
-            connection.end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
+            connection.ending().end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
             return;
         }
         session.acknowledge(message.packetId(), reason, Properties.NONE, clock.now(), this);
@@ -245,12 +245,12 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void send(Packet packet) {
-        connection.write(packet);
+        connection.link().write(packet);
     }
 
     @Override
     public void send(Publish message, int packetId, boolean dup) {
-        connection.write(message, packetId, dup);
+        connection.link().write(message, packetId, dup);
     }
 
     @Override
@@ -296,9 +296,9 @@ final class ClientPeer implements MqttPeer, Outbox {
     public void close(ReasonCode reason, String why) {
         MqttException failure = login.failure();
         if (failure != null) {
-            connection.end(failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
+            connection.ending().end(failure.reason(), String.valueOf(failure.getMessage()), failure.getCause());
         } else {
-            connection.end(reason, wordsOfServer == null ? why : why + ": " + wordsOfServer, null);
+            connection.ending().end(reason, wordsOfServer == null ? why : why + ": " + wordsOfServer, null);
         }
     }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
+import io.galidia.Event;
 import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
+import io.galidia.TlsOptions;
 import io.galidia.codec.PacketEncoder;
 import io.galidia.packet.Properties;
 import io.galidia.packet.ProtocolVersion;
@@ -14,24 +16,43 @@ import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscription;
 import io.galidia.packet.UnsubAck;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the application tells a connection to do: checked on the caller's thread, done on the connection's loop. */
 final class Commands {
 
     private final ChannelConnection connection;
+    private final Ending ending;
     private final NettyLoop loop;
-    private final HandOver handOver;
+    /** Null until another thread has a command, which is never with most connections of a server. */
+    private volatile @Nullable HandOver handOver;
 
-    Commands(ChannelConnection connection) {
+    Commands(ChannelConnection connection, Ending ending) {
         this.connection = connection;
+        this.ending = ending;
         loop = connection.loop();
-        handOver = new HandOver(loop, () -> connection.room().tell());
+    }
+
+    private HandOver handOver() {
+        HandOver known = handOver;
+        return known == null ? firstHandOver() : known;
+    }
+
+    private synchronized HandOver firstHandOver() {
+        HandOver known = handOver;
+        if (known == null) {
+            known = new HandOver(loop, () -> connection.room().tell());
+            handOver = known;
+        }
+        return known;
     }
 
     /** Bytes on their way from other threads. */
     long bytes() {
-        return handOver.bytes();
+        HandOver known = handOver;
+        return known == null ? 0 : known.bytes();
     }
 
     /** Runs the command on the loop: now when the caller is there, else soon and in order. */
@@ -45,7 +66,7 @@ final class Commands {
 
     /** Runs the command on the loop, never at once, in order with the others. */
     void runLater(Runnable task) {
-        handOver.offer(new Task(task, 0));
+        handOver().offer(new Task(task, 0));
     }
 
     private static final class Task extends HandOver.Command {
@@ -73,7 +94,7 @@ final class Commands {
     }
 
     private void runGuarded(CompletableFuture<?> outcome, Runnable task) {
-        if (connection.isEnding()) {
+        if (ending.isDecided()) {
             outcome.completeExceptionally(endedBefore());
             return;
         }
@@ -89,7 +110,8 @@ final class Commands {
                 ReasonCode.UNSPECIFIED_ERROR, connection.describe() + " closed before the command was carried out");
     }
 
-    CompletableFuture<Publication> publish(MqttPeer to, String topic, byte[] payload, PublishOptions options) {
+    CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options) {
+        MqttPeer to = requirePeer();
         Publish message = Arguments.message(topic, payload, options, connection);
         if (loop.isInside()) {
             return to.publish(message);
@@ -100,13 +122,12 @@ final class Commands {
         long sendLimit = connection.sendLimit();
         // QoS 0 shares the send queue, which takes a message as long as it is not full: as isWritable says.
         boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
-        long held = isQos0 ? connection.unsentBytes() : 0;
+        long held = isQos0 ? connection.link().unsentBytes() : 0;
         long limit = isQos0 ? sendLimit + size - 1 : Math.max(sendLimit, to.queueLimit());
-        if (!handOver.offer(new PublishCommand(to, message, outcome, size), held, limit)) {
+        if (!handOver().offer(new PublishCommand(to, message, outcome, size), held, limit)) {
             outcome.fail(
                     ReasonCode.QUOTA_EXCEEDED,
-                    "was dropped: " + (handOver.bytes() + held) + " bytes wait, the limit is "
-                            + (isQos0 ? sendLimit : limit));
+                    "was dropped: " + (bytes() + held) + " bytes wait, the limit is " + (isQos0 ? sendLimit : limit));
             connection.room().await();
         }
         return outcome;
@@ -126,7 +147,7 @@ final class Commands {
 
         @Override
         public void run() {
-            if (connection.isEnding()) {
+            if (ending.isDecided()) {
                 outcome.completeExceptionally(endedBefore());
                 return;
             }
@@ -138,37 +159,89 @@ final class Commands {
         }
     }
 
-    CompletableFuture<SubAck> subscribe(MqttPeer to, List<Subscription> subscriptions, Properties properties) {
+    CompletableFuture<SubAck> subscribe(List<Subscription> subscriptions, Properties properties) {
+        MqttPeer to = requirePeer();
         List<Subscription> wanted = Arguments.subscriptions(subscriptions, properties, connection.version());
         CompletableFuture<SubAck> outcome = new CompletableFuture<>();
         return run(outcome, () -> to.subscribe(wanted, properties, outcome));
     }
 
-    CompletableFuture<UnsubAck> unsubscribe(MqttPeer to, String[] filters) {
+    CompletableFuture<UnsubAck> unsubscribe(String[] filters) {
+        MqttPeer to = requirePeer();
         List<String> given = Arguments.filters(filters, connection.version());
         CompletableFuture<UnsubAck> outcome = new CompletableFuture<>();
         return run(outcome, () -> to.unsubscribe(given, outcome));
     }
 
-    CompletableFuture<Void> ping(MqttPeer to) {
+    CompletableFuture<Void> ping() {
+        MqttPeer to = requirePeer();
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         return run(outcome, () -> to.ping(outcome));
     }
 
-    CompletableFuture<Void> reauthenticate(MqttPeer to) {
+    CompletableFuture<Void> reauthenticate() {
+        MqttPeer to = requirePeer();
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         return run(outcome, () -> to.reauthenticate(outcome));
     }
 
+    void disconnect(ReasonCode reason, Properties properties) {
+        MqttPeer to = requirePeer();
+        Arguments.disconnect(reason, properties, to);
+        run(() -> to.disconnect(reason, properties));
+    }
+
+    private MqttPeer requirePeer() {
+        ending.requireNone();
+        MqttPeer peer = connection.peer();
+        if (peer == null) {
+            throw new IllegalStateException(connection.describe()
+                    + (connection.isListening()
+                            ? " is a listener; it speaks no MQTT itself"
+                            : " is served by " + connection.handler().getClass().getSimpleName()
+                                    + ", which alone speaks on it"));
+        }
+        return peer;
+    }
+
+    void startTls(TlsOptions options) {
+        ending.requireNone();
+        Handshakes handshakes = loop.isInside() ? connection.link().handshakes() : null;
+        if (handshakes == null) {
+            throw new IllegalStateException("startTls is for the handler at Connect and Accept");
+        }
+        handshakes.startTls(options);
+    }
+
+    void fire(Object value) {
+        ending.requireNone();
+        Objects.requireNonNull(value, "value");
+        runLater(() -> connection.emit(new Event.User(value)));
+    }
+
+    /** Hands over bytes of another thread. False when the connection is at its end. */
+    boolean wakeup(byte[] data) {
+        if (ending.isDecided()) {
+            return false;
+        }
+        byte[] copy = data.clone();
+        runLater(() -> connection.emit(new Event.Wakeup(copy)));
+        return true;
+    }
+
     void send(byte[] bytes) {
+        ending.requireNone();
+        if (connection.isListening()) {
+            throw new IllegalStateException(connection.describe() + " is a listener; it has no peer to send to");
+        }
         byte[] copy = bytes.clone();
-        Task task = new Task(() -> connection.write(copy), copy.length);
+        Task task = new Task(() -> connection.link().write(copy), copy.length);
         if (loop.isInside()) {
             task.run();
-        } else if (!handOver.offer(task, 0, connection.sendLimit())) {
+        } else if (!handOver().offer(task, 0, connection.sendLimit())) {
             connection.room().await();
-            throw new IllegalStateException(handOver.bytes() + " bytes wait for " + connection.describe()
-                    + ", the limit is " + connection.sendLimit());
+            throw new IllegalStateException(
+                    bytes() + " bytes wait for " + connection.describe() + ", the limit is " + connection.sendLimit());
         }
     }
 }

@@ -18,8 +18,7 @@ final class Handshakes {
     private enum Stage {
         TRANSPORT,
         TLS,
-        WEB_SOCKET,
-        READY
+        WEB_SOCKET
     }
 
     private final ChannelConnection connection;
@@ -60,10 +59,12 @@ final class Handshakes {
         NettyLoop loop = connection.loop();
         limit = loop.at(
                 loop.nowNanos() + nanos,
-                () -> connection.endNow(
-                        ReasonCode.UNSPECIFIED_ERROR,
-                        "not ready for MQTT within " + nanos / 1_000_000 + " ms: waiting for " + waitingFor(),
-                        null));
+                () -> connection
+                        .ending()
+                        .endNow(
+                                ReasonCode.UNSPECIFIED_ERROR,
+                                "not ready for MQTT within " + nanos / 1_000_000 + " ms: waiting for " + waitingFor(),
+                                null));
     }
 
     /** What is still to come, in words. */
@@ -72,7 +73,6 @@ final class Handshakes {
             case TRANSPORT -> "the connection";
             case TLS -> "the TLS handshake";
             case WEB_SOCKET -> "the WebSocket handshake";
-            case READY -> "MQTT";
         };
     }
 
@@ -84,7 +84,7 @@ final class Handshakes {
         connection.emit(connection.isClient() ? new Event.Connect() : new Event.Accept());
         mayStartTls = false;
         TlsOptions wanted = ofHandler == null ? ofUrl : ofHandler;
-        if (connection.isEnding()) {
+        if (connection.ending().isDecided()) {
             return;
         }
         if (wanted == null) {
@@ -115,9 +115,7 @@ final class Handshakes {
 
     /** A user event came along the pipeline. */
     void news(Object event) {
-        if (event instanceof Event.Failure failure) {
-            connection.end(failure.reason(), failure.text(), failure.cause());
-        } else if (event instanceof Event.TlsHandshake handshake && stage == Stage.TLS) {
+        if (event instanceof Event.TlsHandshake handshake && stage == Stage.TLS) {
             connection.facts().secured(TlsHandshake.peerCertificates(wire.channel()));
             connection.emit(handshake);
             secured();
@@ -142,9 +140,9 @@ final class Handshakes {
     }
 
     private void ready() {
-        stage = Stage.READY;
         over();
-        if (!connection.isEnding()) {
+        wire.handshakes(null);
+        if (!connection.ending().isDecided()) {
             whenReady.run();
         }
     }

@@ -48,7 +48,7 @@ final class KeepAlivePause {
     boolean deadlineReached(long nowNanos) {
         if (isPaused) {
             pingDueNanos = nowNanos + intervalNanos;
-            connection.write(PingReq.INSTANCE);
+            connection.link().write(PingReq.INSTANCE);
             return true;
         }
         hasGrace = false;

@@ -14,8 +14,10 @@ import io.netty.channel.ServerChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Binds an address and turns what it accepts into connections, spread over the manager's loops. */
 final class Listener extends ChannelInboundHandlerAdapter {
@@ -26,6 +28,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
     private final ListenOptions options;
     private final Engine engine;
     private Origins origins = Origins.ANY;
+    private @Nullable URI uri;
     private boolean isBound;
 
     Listener(ChannelConnection listener, ListenOptions options) {
@@ -50,12 +53,12 @@ final class Listener extends ChannelInboundHandlerAdapter {
                 channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
             }
             channel.pipeline().addLast(this);
-            listener.channel(channel);
+            listener.link().join(channel);
             channel.closeFuture().addListener(closed -> {
                 if (isBound && url.scheme() == MqttUrl.Scheme.UNIX) { // else the file is somebody else's
                     UnixSockets.afterClose(url.host());
                 }
-                listener.loop().io().execute(listener::transportClosed);
+                listener.loop().io().execute(listener.ending()::transportClosed);
             });
             listener.loop().register(channel).addListener(registered -> {
                 if (registered.isSuccess()) {
@@ -99,7 +102,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
                         ReasonCode.UNSPECIFIED_ERROR,
                         "cannot listen at " + listener.url() + ": " + Events.text(cause),
                         cause);
-        listener.endNow(failure.reason(), String.valueOf(failure.getMessage()), cause);
+        listener.ending().endNow(failure.reason(), String.valueOf(failure.getMessage()), cause);
         bound.completeExceptionally(failure);
     }
 
@@ -117,6 +120,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
         Channels.configure(channel, sendLimit);
         ChannelConnection connection =
                 new ChannelConnection(engine, loop, Role.ACCEPTED, listener.url(), listener.handler(), sendLimit);
+        connection.sharedUri(uri());
         // Everything of the connection happens on its own loop, from the first event on.
         Runnable begin = () -> begin(connection, channel);
         if (loop == listener.loop()) {
@@ -124,6 +128,16 @@ final class Listener extends ChannelInboundHandlerAdapter {
         } else {
             loop.io().execute(begin);
         }
+    }
+
+    /** The URL that all connections say they came to. */
+    private URI uri() {
+        URI known = uri;
+        if (known == null) {
+            known = listener.uri();
+            uri = known;
+        }
+        return known;
     }
 
     private void begin(ChannelConnection connection, Channel channel) {
@@ -139,7 +153,7 @@ final class Listener extends ChannelInboundHandlerAdapter {
         } catch (RuntimeException e) {
             connection.loop().report("accepting " + connection.describe(), e);
             channel.unsafe().closeForcibly();
-            connection.transportClosed();
+            connection.ending().transportClosed();
         }
     }
 

@@ -33,7 +33,7 @@ final class Publisher {
     /** Publishes with a future, which is shared when the message of QoS 0 is written at once. */
     CompletableFuture<Publication> publish(Publish message) {
         boolean isQos0 = message.qos() == Qos.AT_MOST_ONCE;
-        if (isQos0 && !connection.hasRoom()) {
+        if (isQos0 && !connection.link().hasRoom()) {
             connection.room().await();
             return CompletableFuture.failedFuture(full(message));
         }

@@ -64,6 +64,7 @@ final class ReceivedMessage implements Event.MqttMessage {
             }
         } else if (!answer.isGiven()) {
             peer.connection()
+                    .ending()
                     .end(
                             ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
                             "the handler threw at the message to \"" + packet.topic() + "\" with packet identifier "

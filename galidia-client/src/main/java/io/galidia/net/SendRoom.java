@@ -25,7 +25,7 @@ final class SendRoom {
     }
 
     private boolean isThereNow() {
-        return connection.hasRoom() && connection.pendingBytes() < connection.sendLimit();
+        return connection.link().hasRoom() && connection.pendingBytes() < connection.sendLimit();
     }
 
     /** Something was refused: the application is to hear of room, even if that has come meanwhile. Any thread. */

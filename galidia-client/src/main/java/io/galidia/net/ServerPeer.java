@@ -76,7 +76,8 @@ final class ServerPeer implements MqttPeer, Outbox {
     @Override
     public void malformed(MalformedPacketException fault) {
         Connect connect = session.connect();
-        ProtocolVersion version = connect == null ? connection.decoderVersion() : connect.version();
+        ProtocolVersion version =
+                connect == null ? connection.link().decoderVersion(connection.version()) : connect.version();
         connection.version(version);
         session.malformed(fault, version, clock.now(), this);
     }
@@ -182,13 +183,13 @@ final class ServerPeer implements MqttPeer, Outbox {
     public void answer(Publish message, ReasonCode reason) {
         Connect connect = session.connect();
         if (reason.isError() && connect != null && !connect.version().hasProperties()) {
-            connection.end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
+            connection.ending().end(reason, "the application refused the message to \"" + message.topic() + "\"", null);
         } else {
             boolean wasReceiving = session.isReceiving();
             session.acknowledge(message.packetId(), reason, Properties.NONE, clock.now(), this);
             if (!wasReceiving) {
                 timer.update();
-                connection.resumeReceiving();
+                connection.link().resumeReceiving();
             }
         }
     }
@@ -220,7 +221,7 @@ final class ServerPeer implements MqttPeer, Outbox {
             connection.emit(new Event.MqttOpen(sent));
         }
         timer.update();
-        connection.resumeReceiving();
+        connection.link().resumeReceiving();
     }
 
     /** The application has as long for its answer to CONNECT as the client had for CONNECT. */
@@ -272,12 +273,12 @@ final class ServerPeer implements MqttPeer, Outbox {
         if (packet instanceof ConnAck connAck && !connAck.reason().isError()) {
             accepted = connAck;
         }
-        connection.write(packet);
+        connection.link().write(packet);
     }
 
     @Override
     public void send(Publish message, int packetId, boolean dup) {
-        connection.write(message, packetId, dup);
+        connection.link().write(message, packetId, dup);
     }
 
     @Override
@@ -315,6 +316,6 @@ final class ServerPeer implements MqttPeer, Outbox {
 
     @Override
     public void close(ReasonCode reason, String why) {
-        connection.end(reason, why, null);
+        connection.ending().end(reason, why, null);
     }
 }
