@@ -63,6 +63,9 @@ public final class Main implements Runnable {
 
     /* A sub-command has no need of the others, and to learn the options of all takes longer than to start a broker. */
     private static CommandLine commandLineFor(String[] args) {
+        if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+            return commandLine(List.of());
+        }
         boolean isOne = args.length > 0 && NAMES.contains(args[0]) && !args[0].equals("completion");
         return commandLine(isOne ? List.of(args[0]) : NAMES);
     }

@@ -37,6 +37,17 @@ final class StartTest {
     }
 
     @Test
+    void version_isOneLine() throws InterruptedException {
+        for (String flag : List.of("--version", "-V")) {
+            try (CommandProcess version = CommandProcess.galidia(flag)) {
+                assertThat(version.exitCode()).isZero();
+                assertThat(version.out()).startsWith("galidia ").hasLineCount(1);
+                assertThat(version.err()).isEmpty();
+            }
+        }
+    }
+
+    @Test
     void preparation_namesClassesThatAreThere() {
         assertThat(Preparation.CLASSES)
                 .allSatisfy(
