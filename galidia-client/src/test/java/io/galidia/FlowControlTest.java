@@ -320,6 +320,34 @@ class FlowControlTest {
     }
 
     @Test
+    void aPingAfterALongHandler_hasAllOfItsTime() {
+        VirtualTicker ticker = new VirtualTicker();
+        List<CompletableFuture<Void>> pings = new ArrayList<>();
+        Handler slow = (connection, event) -> {
+            if (event instanceof MqttMessage) {
+                ticker.advance(Duration.ofSeconds(11));
+                pings.add(connection.ping());
+            }
+        };
+        try (ScriptedPeer peer = ScriptedPeer.listening();
+                Manager manager = new Manager(slow, ManagerOptions.DEFAULTS.withTicker(ticker))) {
+            ConnectOptions options =
+                    ConnectOptions.DEFAULTS.withKeepAlive(Duration.ZERO).withPingTimeout(Duration.ofSeconds(10));
+            Connection connection = manager.connect(peer.url(), options);
+            peer.accept(manager);
+            until(manager, "MqttOpen", connection::isOpen);
+            peer.send(new Publish("a", Unpooled.EMPTY_BUFFER, Qos.AT_MOST_ONCE, false));
+            peer.next(manager, PingReq.class);
+            for (int turn = 0; turn < 10; turn++) {
+                manager.poll(Duration.ZERO);
+            }
+            peer.send(PingResp.INSTANCE);
+            until(manager, "the answer", () -> pings.get(0).isDone());
+            assertThat(pings.get(0)).isCompleted();
+        }
+    }
+
+    @Test
     void aPeerThatAsksAndAsks_butTakesNoAnswers_isReadNoFurther() {
         Handler server = (connection, event) -> {};
         try (Manager manager = new Manager(server, ManagerOptions.DEFAULTS.withSendLimit(64 << 10))) {

@@ -22,6 +22,15 @@ final class BurstClock {
         return nanos;
     }
 
+    /**
+     * The time, asked now, and kept for what follows in the burst: for what is to be answered in time, since a handler may have
+     * taken long since the burst began.
+     */
+    long fresh() {
+        isKnown = false;
+        return now();
+    }
+
     /** Returns whether this call has begun it; false within another burst, which goes on. */
     boolean burstBegins() {
         boolean isFirst = !isBurst;

@@ -131,12 +131,12 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     @Override
     public void transportReady() {
-        session.opened(clock.now(), this);
+        session.opened(clock.fresh(), this);
         timer.update();
     }
 
     private void deadlineReached() {
-        if (!pause.deadlineReached(clock.now())) {
+        if (!pause.deadlineReached(clock.fresh())) {
             session.deadlineReached(clock.now(), this);
         }
     }
@@ -190,7 +190,7 @@ final class ClientPeer implements MqttPeer, Outbox {
                 outcome.completeExceptionally(error);
             }
         });
-        session.ping(new Request<>("PINGREQ", PingResp.class, answer), clock.now(), this);
+        session.ping(new Request<>("PINGREQ", PingResp.class, answer), clock.fresh(), this);
         timer.update();
     }
 
@@ -200,7 +200,7 @@ final class ClientPeer implements MqttPeer, Outbox {
     }
 
     private void authenticate(Auth auth) {
-        session.authenticate(auth, clock.now(), this);
+        session.authenticate(auth, clock.fresh(), this);
         timer.update();
     }
 
