@@ -69,7 +69,8 @@ final class LoadRun {
             throw new MeasurementException("nothing was delivered in the window");
         }
         figures.put(Figure.PER_SECOND, perSecond);
-        double cpuMicros = number(report, isOfConnections ? "brokerCpuMicrosPerConnection" : "brokerCpuMicrosPerMessage");
+        double cpuMicros =
+                number(report, isOfConnections ? "brokerCpuMicrosPerConnection" : "brokerCpuMicrosPerMessage");
         if (cpuMicros <= 0) {
             throw new MeasurementException(
                     "the broker's CPU time is below what the kernel counts: a longer window is needed");

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -25,6 +27,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param galidia the words that start the galidia command
  */
 record Workplace(Path root, Path output, List<String> galidia) {
+
+    /** Kept: a channel that is forgotten is closed at the next collection, and its lock is gone. */
+    private static final Queue<FileChannel> LOCKS = new ConcurrentLinkedQueue<>();
 
     private static final int PORT_TRIALS = 100;
     private static final int LOWEST_PORT = 20_000;
@@ -121,6 +126,7 @@ record Workplace(Path root, Path output, List<String> galidia) {
                 channel.close();
                 throw new MeasurementException("another run measures: it holds " + file);
             }
+            LOCKS.add(channel);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot lock " + file, e);
         }
