@@ -23,7 +23,17 @@ public final class ClientProgram {
     private ClientProgram() {}
 
     /** Takes library, publish or receive, QoS, URL, seconds of warm-up, seconds of the window, and unfinished messages. */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) {
+        try {
+            run(args);
+            System.exit(0); // not every library ends its threads
+        } catch (InterruptedException | RuntimeException | Error failure) {
+            failure.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws InterruptedException {
         boolean isReceiving = args[1].equals("receive");
         int qos = Integer.parseInt(args[2]);
         long warmupMillis = Long.parseLong(args[4]) * 1_000;
@@ -45,7 +55,6 @@ public final class ClientProgram {
                 thread.join();
             }
         }
-        System.exit(0); // not every library ends its threads
     }
 
     private static void awaitFirst(AtomicLong received) throws InterruptedException {

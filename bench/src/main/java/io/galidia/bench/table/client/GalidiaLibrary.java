@@ -14,8 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class GalidiaLibrary implements Library {
 
     /**
-     * What may wait for the socket before a message of QoS 0 counts as unfinished. The library takes more and would refuse
-     * what is too much; its guide says to look at what waits.
+     * What may wait for the socket before a message of QoS 0 counts as unfinished and takes a place in the window, as with the
+     * other libraries, which finish it when it is handed to the network. The library takes more and would refuse what is too
+     * much; its guide says to look at what waits.
      */
     private static final long MOST_WAITING_BYTES = 64 << 10;
 

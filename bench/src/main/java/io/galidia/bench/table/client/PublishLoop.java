@@ -30,8 +30,17 @@ final class PublishLoop implements Runnable {
         this.window = window;
     }
 
+    /** Publishes until the end; what a library throws is told by {@link #count}. */
     @Override
     public void run() {
+        try {
+            publish();
+        } catch (RuntimeException | Error error) {
+            failure.compareAndSet(null, error);
+        }
+    }
+
+    private void publish() {
         Thread self = Thread.currentThread();
         byte[] payload = new byte[PAYLOAD_BYTES];
         Library.Outcome outcome = error -> finished(self, error);
