@@ -52,6 +52,10 @@ public final class Manager implements AutoCloseable {
         return new Manager(handler, options, true);
     }
 
+    Engine engine() {
+        return engine;
+    }
+
     /** Connects with the manager's handler and default options. */
     public Connection connect(String url) {
         return connect(url, ConnectOptions.DEFAULTS);

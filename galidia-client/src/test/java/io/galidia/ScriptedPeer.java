@@ -164,6 +164,14 @@ final class ScriptedPeer implements AutoCloseable {
         }
     }
 
+    /** Closes the connection; the next one that comes is talked to then. */
+    void cut() {
+        disconnect();
+        channel = null;
+        isAtEnd = false;
+        received.clear();
+    }
+
     @Override
     public void close() {
         disconnect();

@@ -52,6 +52,11 @@ final class Arguments {
     private Arguments() {}
 
     static Publish message(String topic, byte[] payload, PublishOptions options, Connection to) {
+        return message(topic, payload, options, to.isClient(), to.version());
+    }
+
+    static Publish message(
+            String topic, byte[] payload, PublishOptions options, boolean isClient, ProtocolVersion version) {
         Publish message = new Publish(
                 TopicName.check(topic),
                 Unpooled.wrappedBuffer(payload),
@@ -62,8 +67,8 @@ final class Arguments {
                 options.properties());
         if (payload.length > SURELY_FITS || !options.properties().isEmpty()) {
             requireOf(PacketType.PUBLISH, options.properties());
-            requireOfApplication(options.properties(), to.isClient());
-            PacketEncoder.size(message, to.version());
+            requireOfApplication(options.properties(), isClient);
+            PacketEncoder.size(message, version);
         }
         return message;
     }

@@ -27,11 +27,15 @@ final class ClientConnector {
     private final ClientPeer peer;
     private String stage = "the name look-up";
 
-    ClientConnector(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
+    ClientConnector(
+            ChannelConnection connection,
+            ConnectOptions options,
+            @Nullable Credentials credentials,
+            @Nullable KeptSession kept) {
         this.connection = connection;
         this.options = options;
         connection.version(options.version());
-        peer = new ClientPeer(connection, options, credentials);
+        peer = new ClientPeer(connection, options, credentials, kept);
         connection.peer(peer);
     }
 

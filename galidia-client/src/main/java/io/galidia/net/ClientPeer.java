@@ -36,6 +36,7 @@ final class ClientPeer implements MqttPeer, Outbox {
 
     private final ChannelConnection connection;
     private final ConnectOptions options;
+    private final @Nullable KeptSession kept;
     private final SessionState state;
     private final ClientSession session;
     private final Publisher publisher;
@@ -45,13 +46,22 @@ final class ClientPeer implements MqttPeer, Outbox {
     private final ClientLogin login;
     private @Nullable String wordsOfServer;
 
-    ClientPeer(ChannelConnection connection, ConnectOptions options, @Nullable Credentials credentials) {
+    ClientPeer(
+            ChannelConnection connection,
+            ConnectOptions options,
+            @Nullable Credentials credentials,
+            @Nullable KeptSession kept) {
         this.connection = connection;
         this.options = options;
+        this.kept = kept;
         clock = connection.loop().clock();
-        state = options.resumed() instanceof ChannelConnection old && old.peer() instanceof ClientPeer peer
-                ? peer.state
-                : new SessionState(options.queue());
+        if (kept != null) {
+            state = kept.state();
+        } else {
+            state = options.resumed() instanceof ChannelConnection old && old.peer() instanceof ClientPeer peer
+                    ? peer.state
+                    : new SessionState(options.queue());
+        }
         ClientLimits limits = new ClientLimits(
                 options.connectTimeout().toNanos(), options.pingTimeout().toNanos(), options.topicAliases());
         login = new ClientLogin(connection, options.authentication());
@@ -60,6 +70,9 @@ final class ClientPeer implements MqttPeer, Outbox {
         publisher = new Publisher(connection, (message, token) -> session.publish(message, token, clock.now(), this));
         pause = new KeepAlivePause(connection);
         timer = new DeadlineTimer(connection.loop(), () -> pause.deadline(session.deadline()), this::deadlineReached);
+        if (kept != null) {
+            kept.attach(this);
+        }
     }
 
     /** The CONNECT that these options make, with these properties. */
@@ -122,6 +135,9 @@ final class ClientPeer implements MqttPeer, Outbox {
     public void closed(String why) {
         timer.close();
         session.lost(clock.now(), this);
+        if (kept != null) {
+            kept.detach(this);
+        }
         login.closed(why);
         publisher.failAll(
                 ReasonCode.UNSPECIFIED_ERROR,
@@ -164,6 +180,12 @@ final class ClientPeer implements MqttPeer, Outbox {
     @Override
     public void publish(Publish message, PublishOutcome outcome) {
         publisher.publish(message, outcome);
+        timer.update();
+    }
+
+    /** Publishes for the kept session, which keeps account of the outcome itself. */
+    void publishKept(Publish message, PublishOutcome outcome) {
+        session.publish(message, outcome, clock.now(), this);
         timer.update();
     }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -31,6 +32,7 @@ public final class Engine implements AutoCloseable {
     private final LoopDriver driver;
     private final Resolver resolver = new Resolver();
     private final Map<Long, ChannelConnection> connections = new ConcurrentHashMap<>();
+    private final Set<KeptSession> sessions = ConcurrentHashMap.newKeySet();
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger lastLoop = new AtomicInteger();
     private final CompletableFuture<Void> allClosed = new CompletableFuture<>();
@@ -58,8 +60,20 @@ public final class Engine implements AutoCloseable {
 
     /** See {@link Manager#connect(String, ConnectOptions, Handler)}. */
     public Connection connect(String url, ConnectOptions connectOptions, Handler handler) {
-        requireNotClosed();
-        MqttUrl parsed = MqttUrl.parse(url);
+        return connect(url, connectOptions, handler, null);
+    }
+
+    /** The session has no connection any more, and will have none. */
+    public void forget(KeptSession session) {
+        sessions.remove(session);
+    }
+
+    /** Throws what {@link #connect} would throw because of the URL or the options. */
+    public void checkConnect(String url, ConnectOptions connectOptions) {
+        check(MqttUrl.parse(url), connectOptions);
+    }
+
+    private static @Nullable Credentials check(MqttUrl parsed, ConnectOptions connectOptions) {
         if (parsed.scheme().isNetwork() && parsed.port() == 0) {
             throw new IllegalArgumentException("port 0 is for listeners: " + parsed);
         }
@@ -69,12 +83,28 @@ public final class Engine implements AutoCloseable {
         if (parsed.scheme().isTls() && connectOptions.tls() != null) {
             TlsHandlers.checkClient(connectOptions.tls());
         }
-        NettyLoop loop = nextLoop();
+        return credentials;
+    }
+
+    /** A session for connections of this manager, one after the other. */
+    public KeptSession keepSession(ConnectOptions connectOptions) {
+        requireNotClosed();
+        KeptSession session = new KeptSession(nextLoop(), connectOptions);
+        sessions.add(session);
+        return session;
+    }
+
+    /** Connects on the loop of the session, and with it, if one is given. */
+    public Connection connect(String url, ConnectOptions connectOptions, Handler handler, @Nullable KeptSession kept) {
+        requireNotClosed();
+        MqttUrl parsed = MqttUrl.parse(url);
+        Credentials credentials = check(parsed, connectOptions);
+        NettyLoop loop = kept == null ? nextLoop() : kept.nettyLoop();
         ChannelConnection connection =
                 new ChannelConnection(this, loop, Role.CLIENT, parsed, handler, options.sendLimit());
         ClientConnector connector;
         try {
-            connector = new ClientConnector(connection, connectOptions, credentials);
+            connector = new ClientConnector(connection, connectOptions, credentials, kept);
         } catch (RuntimeException failure) { // of the application's authentication
             forget(connection);
             throw failure;
@@ -210,6 +240,7 @@ public final class Engine implements AutoCloseable {
 
     /** Has every connection end. */
     void closeConnections(boolean isGraceful) {
+        sessions.forEach(KeptSession::managerCloses);
         for (ChannelConnection connection : connections.values()) {
             if (isGraceful) {
                 connection.command(connection::bow);
@@ -225,6 +256,16 @@ public final class Engine implements AutoCloseable {
             allClosed.complete(null);
         }
         return allClosed;
+    }
+
+    /** Whether the caller may wait: it is no handler and no task, which would stop what it waits for. */
+    public boolean mayWait() {
+        return driver.mayWait();
+    }
+
+    /** Tells the error handler. */
+    public void report(String where, Throwable error) {
+        loops.get(0).report(where, error);
     }
 
     boolean isClosed() {

@@ -13,6 +13,9 @@ sealed interface LoopDriver permits PollDriver, ThreadDriver {
     /** Turns the loop on the caller's thread. */
     void poll(Duration timeout);
 
+    /** Whether the caller may {@link #await} what is not done. */
+    boolean mayWait();
+
     /** Waits for the future, whatever it takes. */
     <T> T await(CompletableFuture<T> future, Duration timeout);
 

@@ -88,6 +88,11 @@ final class PollDriver implements LoopDriver {
     }
 
     @Override
+    public boolean mayWait() {
+        return !(isTurning && loop.isInside());
+    }
+
+    @Override
     public <T> T await(CompletableFuture<T> future, Duration timeout) {
         if (future.isDone()) {
             return Outcomes.of(future);

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The future of one publish, and its token in the session. Linked, so that a closing connection finds all it owes. */
-final class PublishOutcome extends CompletableFuture<Publication> {
+class PublishOutcome extends CompletableFuture<Publication> {
 
     /** The outcome of every message of QoS 0 that was written at once. */
     static final Publication WRITTEN = new Publication(0, ReasonCode.SUCCESS, Properties.NONE);

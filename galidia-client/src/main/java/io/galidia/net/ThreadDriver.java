@@ -58,11 +58,16 @@ final class ThreadDriver implements LoopDriver {
     }
 
     @Override
+    public boolean mayWait() {
+        return !isOurThread();
+    }
+
+    @Override
     public <T> T await(CompletableFuture<T> future, Duration timeout) {
         if (future.isDone()) {
             return Outcomes.of(future);
         }
-        if (isOurThread()) {
+        if (!mayWait()) {
             throw new IllegalStateException(
                     "await was called by a handler or task: it would stop the loop that completes the future");
         }

@@ -45,6 +45,19 @@ public final class SessionState {
         incoming.clear();
     }
 
+    /**
+     * The next connection begins a new session, which the peer is not asked to keep: messages that it has not taken are sent
+     * as new ones, and those of QoS 2 that it has taken (PUBREC) are settled with a PUBCOMP of {@link
+     * io.galidia.packet.ReasonCode#PACKET_IDENTIFIER_NOT_FOUND}. Without this, a clean start drops what was in flight.
+     *
+     * @throws IllegalStateException if a connection still uses it
+     */
+    public void beginAnew(Outbox outbox) {
+        requireDetached();
+        incoming.clear();
+        outgoing.startAgain(outbox);
+    }
+
     void attach(Wire newWire, int receiveMaximum) {
         requireDetached();
         wire = newWire;

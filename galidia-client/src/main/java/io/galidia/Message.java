@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.galidia;
+
+/**
+ * A message on its way to a {@link MessageHandler}. Safe to keep. It is acknowledged when the handler returns, unless that
+ * has answered ({@link #acknowledge}, {@link #refuse}) or deferred the answer ({@link #defer}), which may then be given by any
+ * thread at any time; answers go out in the order in which the messages came (MQTT-4.6.0-2).
+ */
+public interface Message extends Event.MqttMessage {
+
+    /** The subscription it came for. */
+    ClientSubscription subscription();
+
+    /**
+     * What stands in the topic where the filter has a level with a name: with {@code sensors/{room}/temperature}, "hall"
+     * for {@code room} of {@code sensors/hall/temperature}.
+     *
+     * @throws IllegalArgumentException if the filter has no such level
+     */
+    String level(String name);
+}
