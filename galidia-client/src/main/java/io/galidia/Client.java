@@ -5,7 +5,10 @@ import io.galidia.client.ClientSide;
 import io.galidia.packet.Qos;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -145,6 +148,46 @@ public final class Client implements AutoCloseable {
      */
     public ClientSubscription subscribe(String filter, SubscribeOptions options, MessageHandler handler) {
         return side.subscribe(filter, options, handler);
+    }
+
+    /**
+     * A subscription as a stream, which begins when somebody subscribes to it, one at a time. A message is acknowledged when
+     * {@code onNext} has returned, as with a handler; those that are not asked for wait unacknowledged, so that a slow
+     * subscriber slows the server down. To cancel unsubscribes. {@code onError} tells that the server refuses; {@code
+     * onComplete}, that the client is closed.
+     *
+     * @throws IllegalArgumentException if the filter is none
+     */
+    public Flow.Publisher<Message> messages(String filter, SubscribeOptions options) {
+        return side.messages(filter, options);
+    }
+
+    // ---- request and response
+
+    /** Publishes a request of text with QoS 1; the future completes with its response. */
+    public CompletableFuture<Message> request(String topic, String text, Duration timeout) {
+        return request(topic, text.getBytes(StandardCharsets.UTF_8), PublishOptions.qos(Qos.AT_LEAST_ONCE), timeout);
+    }
+
+    /**
+     * Publishes a request (MQTT 5, section 4.10) with a response topic of this client, which it subscribes to first. The
+     * message expires with the time-out, unless the options say otherwise. The future completes with the first response; it
+     * fails when none comes in time, when nobody has subscribed to the topic and the server says so, and when the client
+     * closes.
+     *
+     * @throws IllegalStateException before MQTT 5
+     */
+    public CompletableFuture<Message> request(String topic, byte[] payload, PublishOptions options, Duration timeout) {
+        return side.request(topic, payload, options, timeout, null);
+    }
+
+    /**
+     * The same for a request that several may answer: each response in time is given to {@code taker}, on the event loop, so
+     * it must not block. The future completes with the first one.
+     */
+    public CompletableFuture<Message> request(
+            String topic, byte[] payload, PublishOptions options, Duration timeout, Consumer<Message> taker) {
+        return side.request(topic, payload, options, timeout, Objects.requireNonNull(taker, "taker"));
     }
 
     // ---- waiting

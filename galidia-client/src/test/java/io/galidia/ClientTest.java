@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -589,6 +590,138 @@ class ClientTest {
             client.close();
             peer.cut();
         }
+    }
+
+    // ---- streams
+
+    /** A subscriber that asks for as many as the test says. */
+    private static final class Reader implements Flow.Subscriber<Message> {
+        final List<String> seen = new ArrayList<>();
+        Flow.Subscription subscription;
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+        }
+
+        @Override
+        public void onNext(Message message) {
+            seen.add(message.text());
+        }
+
+        @Override
+        public void onError(Throwable error) {
+            seen.add("error: " + error.getMessage());
+        }
+
+        @Override
+        public void onComplete() {
+            seen.add("complete");
+        }
+    }
+
+    @Test
+    void stream_givesAndAcknowledgesWhatIsAskedFor_andUnsubscribesWhenCancelled() {
+        start(options);
+        open(false);
+        Reader reader = new Reader();
+        client.messages("a", SubscribeOptions.qos(Qos.AT_LEAST_ONCE)).subscribe(reader);
+        grant(next(Subscribe.class));
+        for (int i = 1; i <= 3; i++) {
+            peer.send(message("a", "" + i, Qos.AT_LEAST_ONCE, i, false));
+        }
+        until(manager, "the handler's turn", () -> !handlers.isEmpty());
+        runHandlers();
+        assertThat(reader.seen).isEmpty();
+        assertThat(peer.poll()).isNull();
+        reader.subscription.request(2);
+        runHandlersUntil("two messages", () -> reader.seen.size() == 2);
+        runHandlers();
+        assertThat(reader.seen).containsExactly("1", "2");
+        assertThat(next(PubAck.class).packetId()).isEqualTo(1);
+        assertThat(next(PubAck.class).packetId()).isEqualTo(2);
+        reader.subscription.cancel();
+        next(Unsubscribe.class);
+        assertThat(reader.seen).hasSize(2);
+    }
+
+    @Test
+    void stream_endsWithAnErrorWhenRefused_andCompletesWithTheClient() {
+        start(options);
+        open(false);
+        Reader refused = new Reader();
+        client.messages("secret", SubscribeOptions.DEFAULTS).subscribe(refused);
+        Subscribe asked = next(Subscribe.class);
+        peer.send(new SubAck(asked.packetId(), List.of(ReasonCode.NOT_AUTHORIZED), Properties.NONE));
+        until(manager, "the error", () -> refused.seen.size() == 1);
+        assertThat(refused.seen.get(0)).startsWith("error: the server refuses to subscribe to \"secret\"");
+        Reader granted = new Reader();
+        client.messages("a", SubscribeOptions.DEFAULTS).subscribe(granted);
+        grant(next(Subscribe.class));
+        peer.cut();
+        client.close();
+        until(manager, "the end", () -> granted.seen.equals(List.of("complete")));
+    }
+
+    // ---- request and response
+
+    @Test
+    void request_isAnsweredByTheResponseWithItsCorrelationData_andByNoOther() {
+        start(options);
+        open(false);
+        CompletableFuture<Message> slow = client.request("ask", "slow?", Duration.ofSeconds(5));
+        CompletableFuture<Message> fast = client.request("ask", "fast?", Duration.ofSeconds(5));
+        grant(next(Subscribe.class));
+        Publish first = next(Publish.class);
+        Publish second = next(Publish.class);
+        assertThat(first.properties().number(Property.MESSAGE_EXPIRY_INTERVAL, 0))
+                .isEqualTo(5);
+        respond(second, "fast!");
+        assertThat(client.await(fast).text()).isEqualTo("fast!");
+        assertThat(slow).isNotDone();
+        ticker.advance(Duration.ofSeconds(5));
+        until(manager, "the time-out", slow::isDone);
+        assertThatThrownBy(() -> client.await(slow)).hasMessageContaining("no response came within 5000 ms");
+        respond(first, "too late");
+        assertThat(next(PubAck.class).packetId()).isEqualTo("fast!".length());
+        assertThat(next(PubAck.class).packetId()).isEqualTo("too late".length());
+    }
+
+    private void respond(Publish request, String text) {
+        String topic = Objects.requireNonNull(request.properties().text(Property.RESPONSE_TOPIC));
+        byte[] correlation = Objects.requireNonNull(request.properties().binary(Property.CORRELATION_DATA));
+        peer.send(new Publish(
+                topic,
+                Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.UTF_8)),
+                Qos.AT_LEAST_ONCE,
+                false,
+                false,
+                text.length(),
+                Properties.NONE.with(Property.CORRELATION_DATA, correlation)));
+    }
+
+    @Test
+    void reply_goesToTheResponseTopicWithTheCorrelationData() {
+        start(options);
+        open(false);
+        client.subscribe("ask", Qos.AT_LEAST_ONCE, message -> message.reply("you said " + message.text()));
+        grant(next(Subscribe.class));
+        Properties properties = Properties.NONE
+                .with(Property.RESPONSE_TOPIC, "back/to/me")
+                .with(Property.CORRELATION_DATA, new byte[] {1, 2, 3});
+        peer.send(new Publish(
+                "ask",
+                Unpooled.wrappedBuffer("hello".getBytes(StandardCharsets.UTF_8)),
+                Qos.AT_MOST_ONCE,
+                false,
+                false,
+                0,
+                properties));
+        runHandlersUntil("the answer", () -> peer.available() > 0);
+        Publish reply = next(Publish.class);
+        assertThat(reply.topic()).isEqualTo("back/to/me");
+        assertThat(reply.payload().toString(StandardCharsets.UTF_8)).isEqualTo("you said hello");
+        assertThat(reply.properties().binary(Property.CORRELATION_DATA)).containsExactly(1, 2, 3);
     }
 
     // ---- the end

@@ -6,6 +6,7 @@ import io.galidia.ClientOptions;
 import io.galidia.ClientSubscription;
 import io.galidia.Connection;
 import io.galidia.Event;
+import io.galidia.Message;
 import io.galidia.MessageHandler;
 import io.galidia.MqttException;
 import io.galidia.Publication;
@@ -22,6 +23,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A client, put together: its session, the connections that it has, its subscriptions and their handlers. */
 public final class ClientSide implements Lifecycle.Listener {
@@ -33,9 +37,11 @@ public final class ClientSide implements Lifecycle.Listener {
     private final Handlers handlers;
     private final Subscriptions subscriptions;
     private final Inbox inbox;
+    private final Requester requester;
     private final CompletableFuture<Void> firstConnected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile ClientEvent.State state;
+    private @Nullable String responseInformation;
 
     /**
      * Does not connect yet.
@@ -54,6 +60,7 @@ public final class ClientSide implements Lifecycle.Listener {
         handlers = new Handlers(options, loop(), this::tell);
         subscriptions = new Subscriptions(loop(), this::refused, added -> subscribed());
         inbox = new Inbox(loop(), subscriptions, handlers, this::tell);
+        requester = new Requester(this, loop());
         session.whenManagerCloses(lifecycle::managerCloses);
     }
 
@@ -105,6 +112,7 @@ public final class ClientSide implements Lifecycle.Listener {
             throw new IllegalArgumentException("no local is not allowed on a shared subscription: \"" + filter + "\"");
         }
         Declared declared = new Declared(
+                this,
                 subscriptions,
                 pattern,
                 how,
@@ -113,6 +121,31 @@ public final class ClientSide implements Lifecycle.Listener {
                 how.errorPolicy() == null ? options.errorPolicy() : how.errorPolicy());
         subscriptions.add(declared);
         return declared;
+    }
+
+    /** A subscription as a stream; it begins when somebody subscribes to it. */
+    public Flow.Publisher<Message> messages(String filter, SubscribeOptions how) {
+        TopicPattern.of(filter);
+        return new MessageStream(this, filter, how);
+    }
+
+    /** Publishes a request, and waits for its answer, or for all that come in time. */
+    public CompletableFuture<Message> request(
+            String topic, byte[] payload, PublishOptions publish, Duration timeout, @Nullable Consumer<Message> taker) {
+        if (!options.connect().version().hasProperties()) {
+            throw new IllegalStateException(
+                    "a request needs MQTT 5, not " + options.connect().version());
+        }
+        return requester.request(topic, payload, publish, timeout, taker);
+    }
+
+    CompletableFuture<Publication> reply(Message request, byte[] payload, PublishOptions publish) {
+        return Requester.reply(this, request, payload, publish);
+    }
+
+    /** What the server suggests as the beginning of response topics; null when it does not. */
+    @Nullable String responseInformation() {
+        return responseInformation;
     }
 
     /** Ends it; {@link #whenClosed} tells when that is done, at most a second after {@code patience}. */
@@ -148,7 +181,9 @@ public final class ClientSide implements Lifecycle.Listener {
         state = newState;
         if (newState instanceof ClientEvent.Closed end) {
             handlers.close();
-            subscriptions.close("the client \"" + clientId() + "\" is closed: " + end.why());
+            String why = "the client \"" + clientId() + "\" is closed: " + end.why();
+            subscriptions.close(why);
+            requester.close(why);
             firstConnected.completeExceptionally(new MqttException(end.reason(), end.why()));
         }
         tell(newState);
@@ -162,6 +197,7 @@ public final class ClientSide implements Lifecycle.Listener {
         if (!open.sessionPresent()) {
             inbox.sessionEnded();
         }
+        responseInformation = open.responseInformation().orElse(null);
         subscriptions.connected(
                 connection, open.sessionPresent(), open.connAck().properties());
         firstConnected.complete(null);

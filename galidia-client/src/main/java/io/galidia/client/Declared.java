@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 /** A subscription that the application wants. What changes belongs to the loop. */
 final class Declared implements ClientSubscription {
 
+    private final ClientSide client;
     private final Subscriptions owner;
     private final TopicPattern pattern;
     private final SubscribeOptions options;
@@ -29,12 +30,14 @@ final class Declared implements ClientSubscription {
     private volatile boolean isRemoved;
 
     Declared(
+            ClientSide client,
             Subscriptions owner,
             TopicPattern pattern,
             SubscribeOptions options,
             MessageHandler handler,
             Dispatch dispatch,
             ErrorPolicy errorPolicy) {
+        this.client = client;
         this.owner = owner;
         this.pattern = pattern;
         this.options = options;
@@ -49,6 +52,10 @@ final class Declared implements ClientSubscription {
                 ? RetainHandling.SEND_IF_NEW
                 : options.retainHandling();
         return new Subscription(wireFilter(), options.qos(), options.noLocal(), options.retainAsPublished(), retained);
+    }
+
+    ClientSide client() {
+        return client;
     }
 
     String wireFilter() {

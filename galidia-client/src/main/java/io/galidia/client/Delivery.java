@@ -4,9 +4,12 @@ package io.galidia.client;
 import io.galidia.ClientSubscription;
 import io.galidia.Event.MqttMessage;
 import io.galidia.Message;
+import io.galidia.Publication;
+import io.galidia.PublishOptions;
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** One message for one subscription, from its arrival to its answer. */
@@ -47,6 +50,11 @@ final class Delivery implements Message {
     @Override
     public String level(String name) {
         return subscription.pattern().level(name, topic());
+    }
+
+    @Override
+    public CompletableFuture<Publication> reply(byte[] payload, PublishOptions options) {
+        return subscription.client().reply(this, payload, options);
     }
 
     // ---- the answer: of this subscription, which may be one of several
@@ -108,6 +116,11 @@ final class Delivery implements Message {
 
     Declared declared() {
         return subscription;
+    }
+
+    /** Whether it was never given to the handler. */
+    boolean isNew() {
+        return attempts == 0;
     }
 
     /** How often it was given to the handler, with this time. */

@@ -104,6 +104,12 @@ final class Handlers {
     // ---- on the thread of a handler
 
     private boolean work(Delivery delivery, Runnable again) {
+        if (delivery.isNew()
+                && delivery.declared().handler() instanceof MessageStream.Reader reader
+                && !delivery.declared().isRemoved()
+                && !reader.mayPass(again)) {
+            return false;
+        }
         int attempt = delivery.nextAttempt();
         if (attempt == 1) {
             if (!delivery.begin()) {
