@@ -7,10 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** In which order, and how many at a time, messages are given to handlers. */
 public final class Dispatch {
 
-    private static final Object ONE_LANE = new Object();
+    private static final Object SERIAL_LANE = new Object();
+    private static final Object LANE_ON_LOOP = new Object();
 
     /** One message of the client at a time, in the order in which they came. */
-    public static final Dispatch SERIAL = new Dispatch("SERIAL", message -> ONE_LANE, false);
+    public static final Dispatch SERIAL = new Dispatch("SERIAL", message -> SERIAL_LANE, false);
 
     /** One message of a topic at a time, in the order in which they came; topics do not wait for each other. */
     public static final Dispatch PER_TOPIC = new Dispatch("PER_TOPIC", Message::topic, false);
@@ -19,7 +20,7 @@ public final class Dispatch {
     public static final Dispatch UNORDERED = new Dispatch("UNORDERED", message -> null, false);
 
     /** On the event loop, in order, as the fastest way: the handler must not block, or the connection stands still. */
-    public static final Dispatch ON_LOOP = new Dispatch("ON_LOOP", message -> ONE_LANE, true);
+    public static final Dispatch ON_LOOP = new Dispatch("ON_LOOP", message -> LANE_ON_LOOP, true);
 
     private final String name;
     private final Function<Message, ? extends @Nullable Object> key;

@@ -16,8 +16,12 @@ import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -34,6 +38,8 @@ final class Requester {
     private final ClientSide client;
     private final Loop loop;
     private final Map<ByteBuffer, Pending> pending = new HashMap<>();
+    /** Requests that cannot go out before their responses can come in. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
     /** Not to be guessed, nor met again by another run of the program. */
     private final long salt = new SplittableRandom().nextLong();
 
@@ -103,16 +109,33 @@ final class Requester {
         CompletableFuture<ReasonCode> granted = responses().granted();
         pending.put(request.correlation, request);
         request.start(timeout);
-        granted.whenComplete((reason, error) -> {
-            if (error != null) {
-                request.first.completeExceptionally(error);
-            } else if (!request.first.isDone()) {
-                publish(to, payload, options, timeout, request);
-            }
-        });
+        waiting.add(() -> publish(to, payload, options, timeout, request));
+        if (granted.isDone()) {
+            publishAll(granted);
+        } else if (waiting.size() == 1) {
+            granted.whenComplete((reason, error) -> publishAll(granted));
+        }
+    }
+
+    /** In the order in which they were asked for. */
+    private void publishAll(CompletableFuture<ReasonCode> granted) {
+        if (granted.isCompletedExceptionally()) {
+            waiting.clear();
+            granted.whenComplete((reason, error) -> List.copyOf(pending.values())
+                    .forEach(each -> each.first.completeExceptionally(Objects.requireNonNull(error))));
+            return;
+        }
+        Runnable next = waiting.poll();
+        while (next != null) {
+            next.run();
+            next = waiting.poll();
+        }
     }
 
     private void publish(String to, byte[] payload, PublishOptions options, Duration timeout, Pending request) {
+        if (request.first.isDone()) {
+            return;
+        }
         Properties properties = options.properties()
                 .with(Property.RESPONSE_TOPIC, String.valueOf(topic))
                 .with(Property.CORRELATION_DATA, request.correlation.array());
