@@ -54,13 +54,15 @@ final class Requester {
 
     /** A request that waits for its first answer, or, with somebody to take them, for any number of answers. */
     private final class Pending {
+        final byte[] data;
         final ByteBuffer correlation;
         final @Nullable Consumer<Message> taker;
         final CompletableFuture<Message> first;
         private @Nullable Timer timer;
 
-        Pending(ByteBuffer correlation, @Nullable Consumer<Message> taker, CompletableFuture<Message> first) {
-            this.correlation = correlation;
+        Pending(byte[] data, @Nullable Consumer<Message> taker, CompletableFuture<Message> first) {
+            this.data = data;
+            correlation = ByteBuffer.wrap(data);
             this.taker = taker;
             this.first = first;
         }
@@ -101,8 +103,10 @@ final class Requester {
         return first;
     }
 
-    private ByteBuffer nextCorrelation() {
-        return ByteBuffer.allocate(16).putLong(salt).putLong(++last).flip();
+    private byte[] nextCorrelation() {
+        byte[] data = new byte[16];
+        ByteBuffer.wrap(data).putLong(salt).putLong(++last);
+        return data;
     }
 
     private void begin(String to, byte[] payload, PublishOptions options, Duration timeout, Pending request) {
@@ -138,7 +142,7 @@ final class Requester {
         }
         Properties properties = options.properties()
                 .with(Property.RESPONSE_TOPIC, String.valueOf(topic))
-                .with(Property.CORRELATION_DATA, request.correlation.array());
+                .with(Property.CORRELATION_DATA, request.data);
         if (!properties.has(Property.MESSAGE_EXPIRY_INTERVAL)) { // nobody waits for the answer after that
             long seconds = Math.min(Math.max(timeout.toSeconds(), 1), LONGEST_EXPIRY_SECONDS);
             properties = properties.with(Property.MESSAGE_EXPIRY_INTERVAL, seconds);

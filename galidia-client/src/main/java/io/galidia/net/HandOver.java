@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.net;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,11 @@ final class HandOver {
             command.next = before;
         } while (!newest.compareAndSet(before, command));
         if (before == null) {
-            loop.execute(run);
+            try {
+                loop.execute(run);
+            } catch (RejectedExecutionException ended) {
+                run(); // the loop is no more: commands find their connection closed, and say so
+            }
         }
     }
 

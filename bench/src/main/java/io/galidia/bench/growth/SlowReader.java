@@ -101,7 +101,7 @@ final class SlowReader {
     private void alternate(Supplier<Phase> phase) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(course.warmUpMillis);
         do {
-            phase.get();
+            Phase unused = phase.get();
         } while (System.nanoTime() < end);
         all.add(phase.get());
         for (int pair = 0; pair < course.pairs; pair++) {
