@@ -124,11 +124,6 @@ final class LibraryWire implements Wire, Handler {
     }
 
     @Override
-    public CompletableFuture<Void> ping() {
-        return connection().ping();
-    }
-
-    @Override
     public void reading(boolean isReading) {
         if (isReading) {
             connection().resumeReading();

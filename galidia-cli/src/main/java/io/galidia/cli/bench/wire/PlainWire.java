@@ -14,7 +14,6 @@ import io.galidia.packet.Connect;
 import io.galidia.packet.Disconnect;
 import io.galidia.packet.Packet;
 import io.galidia.packet.PingReq;
-import io.galidia.packet.PingResp;
 import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ReasonCode;
@@ -26,11 +25,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayDeque;
+import io.netty.channel.ChannelOutboundBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -55,8 +53,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     private final PacketDecoder decoder = new PacketDecoder(PacketDecoder.MAX_PACKET_SIZE);
     private final PacketScanner scanner;
     private final Map<Integer, CompletableFuture<List<ReasonCode>>> subscribing = new HashMap<>();
-    private final Queue<CompletableFuture<Void>> pings = new ArrayDeque<>(1);
-    private @Nullable Channel channel;
+    private volatile @Nullable Channel channel;
     private @Nullable ByteBuf rest;
     private @Nullable ByteBuf out;
     private @Nullable Future<?> timer;
@@ -160,7 +157,6 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
         for (CompletableFuture<?> each : waiting) {
             each.cancel(false);
         }
-        pings.forEach(each -> each.cancel(false));
     }
 
     @Override
@@ -246,11 +242,6 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
             CompletableFuture<List<ReasonCode>> waiting = subscribing.remove(answer.packetId());
             if (waiting != null) {
                 waiting.complete(answer.reasons());
-            }
-        } else if (packet instanceof PingResp) {
-            CompletableFuture<Void> waiting = pings.poll();
-            if (waiting != null) {
-                waiting.complete(null);
             }
         } else if (packet instanceof Disconnect goodbye && !isLeaving) {
             fail("the broker ended a connection: " + goodbye.reason().text());
@@ -375,16 +366,6 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     }
 
     @Override
-    public CompletableFuture<Void> ping() {
-        CompletableFuture<Void> answered = new CompletableFuture<>();
-        network.execute(() -> {
-            pings.add(answered);
-            write(PingReq.INSTANCE);
-        });
-        return answered;
-    }
-
-    @Override
     public void reading(boolean isReading) {
         network.execute(() -> {
             Channel to = channel;
@@ -397,8 +378,7 @@ final class PlainWire extends ChannelInboundHandlerAdapter implements Wire {
     @Override
     public boolean isIdle() {
         Channel to = channel;
-        return to == null
-                || to.unsafe().outboundBuffer() == null
-                || to.unsafe().outboundBuffer().totalPendingWriteBytes() == 0;
+        ChannelOutboundBuffer waiting = to == null ? null : to.unsafe().outboundBuffer();
+        return waiting == null || waiting.totalPendingWriteBytes() == 0;
     }
 }

@@ -7,7 +7,7 @@ import io.galidia.packet.Subscription;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The connection of one client. Belongs to its loop, except {@link #subscribe}, {@link #ping} and {@link #isIdle}. */
+/** The connection of one client. Belongs to its loop, except {@link #subscribe}, {@link #reading} and {@link #isIdle}. */
 public interface Wire {
 
     /** Whether the socket takes more. If not, {@link Role#room} says when it does. */
@@ -22,9 +22,6 @@ public interface Wire {
 
     /** Subscribes; the future has what the broker granted. Safe from any thread. */
     CompletableFuture<List<ReasonCode>> subscribe(List<Subscription> subscriptions);
-
-    /** The future completes when the broker has answered a PINGREQ. Safe from any thread. */
-    CompletableFuture<?> ping();
 
     /**
      * Takes what comes, as at the beginning, or does not for now, except for one read that may have begun. Safe from any

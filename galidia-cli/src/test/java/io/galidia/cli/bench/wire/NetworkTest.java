@@ -93,8 +93,11 @@ final class NetworkTest {
 
             subscriber.await().reading(false);
             for (int i = 0; i < 5; i++) { // one of them may be in a read that has begun
+                int acknowledged = i + 2;
                 publish(network, publisher.await());
-                publisher.await().ping().get(30, TimeUnit.SECONDS);
+                Awaitility.await()
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> publisher.acknowledged.get() == acknowledged);
             }
             assertThat(subscriber.received.get()).isLessThan(12 * PAYLOAD.length);
             subscriber.await().reading(true);
