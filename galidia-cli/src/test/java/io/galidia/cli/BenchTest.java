@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -219,6 +220,19 @@ final class BenchTest {
     }
 
     @Test
+    void missedDemand_isNamedEvenIfAFileCannotBeWrittenAfterAll() {
+        int code = run("pairs --clients 2 --json /dev/full --max-p50 0.000001" + SHORT + at());
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).contains("--max-p50").contains("is missed"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("--json /dev/full cannot be written: ")
+                        .endsWith("; the result is on standard output"));
+        assertThat(out.toString()).contains("{\"case\":\"pairs\"");
+        assertThat(code).isEqualTo(1);
+    }
+
+    @Test
     void faultsOfABroker_areCounted() throws Exception {
         try (FaultyBroker faulty = new FaultyBroker()) {
             String words = "pairs --clients 1 --rate 2000 --warmup 0 --duration 1 --quiet -u " + faulty.url();
@@ -387,6 +401,28 @@ final class BenchTest {
         assertThat(run("retained --messages 1 --warmup 0 --duration 1.5" + at()))
                 .isZero();
         assertThat(err.toString().lines()).hasSizeBetween(1, 30);
+    @Test
+    void retainedMessages_thatCannotBeRemoved_areToldAfterTheResult() {
+        AtomicBoolean isMeasuring = new AtomicBoolean();
+        BrokerOptions options = BrokerOptions.DEFAULTS
+                .withAnonymousAllowed()
+                .withAuthorizer((who, clientId, action, topic) -> {
+                    if (action == Action.SUBSCRIBE) {
+                        isMeasuring.set(true);
+                    }
+                    return Decision.of(action != Action.WRITE || !isMeasuring.get());
+                });
+        try (Broker strict = Broker.start("mqtt://127.0.0.1:0", options)) {
+            int code = run("retained --messages 30 -V 5 --name kept" + SHORT + " -u " + strict.uri());
+            assertThat(out.toString()).contains("delivered ").contains("0 lost");
+            assertThat(err.toString())
+                    .startsWith("galidia bench retained: up to 30 retained messages below galidia/bench/kept/ are left"
+                            + " (the broker refused a retained message");
+            assertThat(err.toString().lines()).hasSize(1);
+            assertThat(code).isEqualTo(1);
+        }
+    }
+
         assertThat(out.toString()).contains("delivered");
     }
 

@@ -80,9 +80,15 @@ final class BenchFlags {
             throw CommandException.usage(String.valueOf(error.getMessage()));
         }
         List<String> missed = thresholds.missed(result);
-        report.write(result, missed, out);
+        List<String> failures = report.write(result, missed, out);
         missed.forEach(line -> err.println(spec.qualifiedName() + ": " + line));
         err.flush();
+        if (result.failure() != null) {
+            failures.add(result.failure());
+        }
+        if (!failures.isEmpty()) {
+            throw CommandException.failed(String.join("; ", failures));
+        }
         return missed.isEmpty() ? 0 : MISSED;
     }
 

@@ -8,11 +8,11 @@ import io.galidia.cli.bench.report.JsonReport;
 import io.galidia.cli.bench.report.ResultFile;
 import io.galidia.cli.bench.report.Summary;
 import io.galidia.cli.bench.report.Thresholds;
-import io.galidia.cli.shell.CommandException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,34 +56,38 @@ final class ReportFlags {
     void check() {
         jsonFile = json == null || isOutputTaken() ? null : ResultFile.of("--json", json);
         htmlFile = html == null ? null : ResultFile.of("--html", html);
+        if (jsonFile != null && htmlFile != null) {
+            jsonFile.refuseSame(htmlFile);
+        }
     }
 
     /**
      * Writes the result: as text or JSON to {@code out}, and to the files. When a file cannot be written after all, the
      * result goes to {@code out} as JSON all the same.
      *
-     * @throws CommandException if a file could not be written
+     * @return why files could not be written; empty when they were
      */
-    void write(LoadResult result, List<String> missed, PrintWriter out) {
+    List<String> write(LoadResult result, List<String> missed, PrintWriter out) {
         if (!isOutputTaken()) {
             Summary.of(result).forEach(out::println);
         }
         List<String> failures = new ArrayList<>();
-        write(jsonFile, JsonReport.of(result) + "\n", failures);
-        write(htmlFile, HtmlReport.of(result, missed), failures);
+        write(jsonFile, () -> JsonReport.of(result) + "\n", failures);
+        write(htmlFile, () -> HtmlReport.of(result, missed), failures);
+        if (!failures.isEmpty()) {
+            failures.add("the result is on standard output");
+        }
         if (isOutputTaken() || !failures.isEmpty()) {
             out.println(JsonReport.of(result));
         }
         out.flush();
-        if (!failures.isEmpty()) {
-            throw CommandException.failed(String.join("; ", failures) + "; the result is on standard output");
-        }
+        return failures;
     }
 
-    private static void write(@Nullable ResultFile file, String text, List<String> failures) {
+    private static void write(@Nullable ResultFile file, Supplier<String> text, List<String> failures) {
         try {
             if (file != null) {
-                file.write(text);
+                file.write(text.get());
             }
         } catch (IOException error) {
             failures.add(String.valueOf(error.getMessage()));

@@ -131,6 +131,7 @@ public final class Connects {
                 lanes.latency(),
                 end.loadCpu() - begin.loadCpu(),
                 cost,
-                course.series());
+                course.series(),
+                null);
     }
 }

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param handled what the processor time was spent on in the window, by the clock: messages that came, or those published when
  *     nobody listens here, or connections
  * @param latency nanoseconds from when a message was (to be) sent until it came
- * @param loadCpuSeconds processor time of this process in the window
+ * @param loadCpuSeconds processor time of this process in the window, of all its threads
  * @param series the rates in the course of the window
+ * @param failure what went wrong after the measurement, for the user
  */
 public record LoadResult(
         Plan plan,
@@ -36,7 +37,8 @@ public record LoadResult(
         Histogram latency,
         double loadCpuSeconds,
         @Nullable BrokerCost broker,
-        List<Sample> series) {
+        List<Sample> series,
+        @Nullable String failure) {
 
     /**
      * What it cost the broker.
@@ -66,6 +68,26 @@ public record LoadResult(
      * @param seconds its end, since the window began
      */
     public record Sample(double seconds, double publishedPerSecond, double deliveredPerSecond) {}
+
+    /** The same, after which this went wrong. */
+    LoadResult withFailure(String text) {
+        return new LoadResult(
+                plan,
+                published,
+                delivered,
+                expected,
+                duplicated,
+                outOfOrder,
+                publishedPerSecond,
+                deliveredPerSecond,
+                connectionsPerSecond,
+                handled,
+                latency,
+                loadCpuSeconds,
+                broker,
+                series,
+                text);
+    }
 
     /** The rate that counts: of connections, messages delivered or messages published; null when not known. */
     public @Nullable Double perSecond() {

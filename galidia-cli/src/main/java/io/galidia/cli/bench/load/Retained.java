@@ -25,7 +25,7 @@ public final class Retained {
 
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /** How long is tried to remove the messages when something has gone wrong, or the user wants to go. */
+    /** How long is tried to remove the messages when something has gone wrong. */
     private static final Duration CLEANING = Duration.ofSeconds(10);
 
     private static final int INTERRUPTED = 130;
@@ -110,21 +110,22 @@ public final class Retained {
 
     /**
      * Does it. When it fails, or the process is told to end meanwhile, the messages are removed too, as far as that is done in
-     * ten seconds; what is left then is said.
+     * ten seconds, or twenty if they were just being removed; what is left then is said. A result has it as its failure.
      */
     public LoadResult measure() throws InterruptedException {
         try (Signals signals = Signals.handledBy(this::interrupt)) {
+            LoadResult result;
             try (lanes) {
                 writer.write(lane, PATIENCE);
-                LoadResult result = read();
-                new RetainedWriter(plan, messages, 0, alarm).write(lane, PATIENCE);
-                return result;
+                result = read();
             } catch (CommandException failure) {
-                leftBehind = remove();
+                leftBehind = remove(CLEANING);
                 throw leftBehind.isEmpty()
                         ? failure
                         : new CommandException(failure.exitCode(), failure.getMessage() + "; " + leftBehind);
             }
+            leftBehind = remove(PATIENCE);
+            return leftBehind.isEmpty() ? result : result.withFailure(leftBehind);
         } finally {
             ended.countDown();
         }
@@ -147,14 +148,14 @@ public final class Retained {
     }
 
     /** Removes what was published, with a connection of its own; returns what is to be said about the rest, or nothing. */
-    private String remove() throws InterruptedException {
+    private String remove(Duration patience) throws InterruptedException {
         int written = writer.written();
         if (written == 0) {
             return "";
         }
         Alarm own = new Alarm();
         try (Lanes cleaning = new Lanes(1, target, own)) {
-            new RetainedWriter(plan, written, 0, own).write(cleaning.of(0), CLEANING);
+            new RetainedWriter(plan, written, 0, own).write(cleaning.of(0), patience);
             return "";
         } catch (CommandException failure) {
             return leftBehind(String.valueOf(failure.getMessage()));
@@ -195,7 +196,8 @@ public final class Retained {
                 lane.latency(),
                 end.loadCpu() - begin.loadCpu(),
                 course.cost(begin, end, 0),
-                course.series());
+                course.series(),
+                null);
     }
 
     private void round(boolean isCounted, String phase, long fromNanos) throws InterruptedException {

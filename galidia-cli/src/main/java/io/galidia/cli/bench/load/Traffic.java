@@ -71,7 +71,8 @@ public final class Traffic {
                 crew.latency(),
                 end.loadCpu() - begin.loadCpu(),
                 cost,
-                course.series());
+                course.series(),
+                null);
     }
 
     private Span begin(Crew crew, Timing timing) throws InterruptedException {

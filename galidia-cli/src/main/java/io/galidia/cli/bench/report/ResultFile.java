@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 
 /** A file for a result, known to be writable before the measurement; it is there as a whole or not at all. */
 public final class ResultFile {
@@ -55,6 +56,25 @@ public final class ResultFile {
             Path part = neighbour();
             Files.write(part, new byte[0]);
             Files.delete(part);
+        }
+    }
+
+    /**
+     * Refuses another one at the same place, whatever it is called there: one result would take the place of the other.
+     *
+     * @throws CommandException if it is there
+     */
+    public void refuseSame(ResultFile other) {
+        boolean isSame;
+        try {
+            isSame = Objects.equals(path.getFileName(), other.path.getFileName())
+                    && Files.isSameFile(folder(), other.folder());
+        } catch (IOException error) {
+            throw CommandException.usage(what + " cannot be written: " + reason(error));
+        }
+        if (isSame) {
+            throw CommandException.usage(
+                    what + " and " + other.what + " are the same file; give each a file of its own");
         }
     }
 

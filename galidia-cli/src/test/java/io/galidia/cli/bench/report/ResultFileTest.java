@@ -38,6 +38,18 @@ final class ResultFileTest {
     }
 
     @Test
+    void placeOfAnother_isRefused_whateverItIsCalled() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("real")));
+        ResultFile json = ResultFile.of("--json", folder.resolve("real/x").toString());
+        String same = link.resolve("../link/x").toString();
+        assertThatThrownBy(() -> json.refuseSame(ResultFile.of("--html", same)))
+                .isInstanceOf(CommandException.class)
+                .hasMessageEndingWith("real/x and --html " + same + " are the same file; give each a file of its own");
+        json.refuseSame(ResultFile.of("--html", folder.resolve("x").toString()));
+        json.refuseSame(ResultFile.of("--html", folder.resolve("real/y").toString()));
+    }
+
+    @Test
     void folderInWhichNothingCanBeMade_isToldBefore() {
         assertThatThrownBy(() -> ResultFile.of("--json", "/proc/result.json"))
                 .isInstanceOf(CommandException.class)
