@@ -176,7 +176,7 @@ final class BenchTest {
         assertThat(result.get("brokerCpuMicrosPerMessage").asDouble()).isPositive();
         assertThat(result.get("loadCpuMicrosPerMessage").asDouble()).isPositive();
         assertThat(result.get("connections").isNull()).isTrue();
-        assertThat(out.toString()).containsPattern("load [0-9.]+ s, [0-9.]+ \u00b5s per message");
+        assertThat(out.toString()).containsPattern("load [0-9.]+ s, [0-9.]+ \u00b5s per message \\(whole processes\\)");
         assertThat(result.get("brokerResidentBytes").asLong()).isGreaterThan(1 << 20);
         long inHistogram = 0;
         for (JsonNode pair : result.get("histogram")) {
@@ -296,8 +296,9 @@ final class BenchTest {
             ended.countDown();
         });
         publisher.start();
-        JsonNode result = measure("sub --name both --subscribers 2 --warmup 0.5 --duration 0.5 --quiet" + at());
+        JsonNode result = measure("sub --name both --subscribers 2 -q 1 --warmup 0.5 --duration 0.5 --quiet" + at());
         assertThat(result.get("published").isNull()).isTrue();
+        assertThat(result.get("window").isNull()).isTrue();
         assertThat(result.get("delivered").asLong()).isPositive();
         assertThat(result.get("lost").asLong()).isZero();
         publisher.interrupt();
@@ -331,13 +332,17 @@ final class BenchTest {
         long self = ProcessHandle.current().pid();
         JsonNode result = measure("connect --hold 100 --duration 0.2 --quiet --broker-pid " + self + at());
         assertThat(result.get("connections").asLong()).isEqualTo(100);
+        assertThat(result.get("warmupSeconds").asDouble()).isZero();
         assertThat(result.get("latencyMicros").get("count").asLong()).isEqualTo(100);
         assertThat(result.get("brokerBytesPerConnection").isNumber()).isTrue();
     }
 
-    @Test
-    void retainedMessages_comeToEachNewSubscriberAndAreRemoved() throws Exception {
-        JsonNode result = measure("retained --messages 300 -q 1 --name keep" + SHORT + at());
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void retainedMessages_comeToEachNewSubscriberAndAreRemoved(int qos) throws Exception {
+        JsonNode result = measure("retained --messages 300 --name keep -q " + qos + SHORT + at());
+        assertThat(result.get("qos").asInt()).isEqualTo(qos);
+        assertThat(result.get("window").isNull()).isTrue();
         assertThat(result.get("published").asLong()).isEqualTo(300);
         assertThat(result.get("delivered").asLong()).isPositive();
         assertThat(result.get("delivered").asLong() % 300).isZero();
@@ -397,11 +402,6 @@ final class BenchTest {
     }
 
     @Test
-    void progressOfRetained_isALineASecondAtMost() {
-        assertThat(run("retained --messages 1 --warmup 0 --duration 1.5" + at()))
-                .isZero();
-        assertThat(err.toString().lines()).hasSizeBetween(1, 30);
-    @Test
     void retainedMessages_thatCannotBeRemoved_areToldAfterTheResult() {
         AtomicBoolean isMeasuring = new AtomicBoolean();
         BrokerOptions options = BrokerOptions.DEFAULTS
@@ -423,6 +423,11 @@ final class BenchTest {
         }
     }
 
+    @Test
+    void progressOfRetained_isALineASecondAtMost() {
+        assertThat(run("retained --messages 1 --warmup 0 --duration 1.5" + at()))
+                .isZero();
+        assertThat(err.toString().lines()).hasSizeBetween(1, 30);
         assertThat(out.toString()).contains("delivered");
     }
 
@@ -452,6 +457,13 @@ final class BenchTest {
                 "pairs --name a/#|2|--name must be",
                 "pairs --max-p99 0|2|--max-p99 must be more than 0",
                 "pairs --max-cpu 1|2|add --broker-pid",
+                "pairs --max-loss -1|2|--max-loss must be 0 to 1000000000000000, not -1",
+                "pairs --max-duplicates -1|2|--max-duplicates must be 0 to",
+                "pairs --max-out-of-order -1|2|--max-out-of-order must be 0 to",
+                "pub --max-p99 5|2|--max-p99 demands what bench pub does not measure",
+                "connect --max-loss 0|2|--max-loss demands what bench connect does not measure",
+                "retained --max-out-of-order 0|2|--max-out-of-order demands what bench retained does not measure",
+                "pairs --json /tmp/galidia-x --html /tmp/./galidia-x|2|are the same file",
                 "pairs --broker-pid 999999999|2|there is no such process",
                 "pairs --json /no/such/folder/x|2|there is no folder",
                 "pairs --html /tmp|2|is a folder",
@@ -460,9 +472,14 @@ final class BenchTest {
                 "pairs --first 1|2|--first has no effect in bench pairs",
                 "connect --rate 5|2|--rate has no effect in bench connect",
                 "connect --hold -1|2|--hold must be",
+                "connect --hold 5 --publishers 5|2|--clients has no effect with --hold",
+                "connect --hold 5 --warmup 1|2|--warmup has no effect with --hold",
                 "retained --messages 0|2|--messages must be",
                 "sub --rate 5|2|--rate has no effect in bench sub",
+                "sub --clients 5|2|--clients has no effect in bench sub",
                 "pub --subscribers 5|2|--subscribers has no effect in bench pub",
+                "pub --window 5|2|--window has no effect in bench pub with -q 0",
+                "pub --first 1000000 --clients 50000|2|--first plus --clients must be 0 to 1048576, not 1050000",
                 "pairs -c -i x|2|--disable-clean-session has no effect",
                 "pairs --warmap 1|2|did you mean",
                 "pears|2|did you mean",

@@ -93,10 +93,17 @@ final class BenchFlags {
     }
 
     private void refuseUseless(Scene scene) {
+        refuse(USELESS, "has no effect in bench " + scene.name());
+        refuse(scene.useless(), "has no effect in bench " + scene.name());
+        refuse(scene.unmeasured(), "demands what bench " + scene.name() + " does not measure");
+    }
+
+    /** Refuses these options, each by one of its names, for this reason. */
+    void refuse(Set<String> options, String why) {
         for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
             for (String name : given.names()) {
-                if (scene.useless().contains(name) || USELESS.contains(name)) {
-                    throw CommandException.usage(name + " has no effect in bench " + scene.name() + ": leave it out");
+                if (options.contains(name)) {
+                    throw CommandException.usage(name + " " + why + ": leave it out");
                 }
             }
         }

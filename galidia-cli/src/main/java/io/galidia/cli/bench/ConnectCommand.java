@@ -2,6 +2,7 @@
 package io.galidia.cli.bench;
 
 import io.galidia.cli.bench.load.Connects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,6 +36,9 @@ final class ConnectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         LoadFlags.require("--hold", held, 0, 10_000_000);
+        if (held > 0) {
+            flags.refuse(Set.of("--clients", "--warmup"), "has no effect with --hold");
+        }
         return flags.run(
                 Scene.CONNECT,
                 (plan, target, broker, progress) -> new Connects(plan, held, target, broker, progress).measure());

@@ -69,7 +69,8 @@ final class LoadFlags {
             paramLabel = "N",
             description =
                     "Messages of a publisher that may be on their way to a subscriber, or unacknowledged; 0 for any"
-                            + " number with QoS 0. Default 800, less with many clients or large payloads; none with --rate and QoS 0.")
+                            + " number with QoS 0. Default 800, less with many clients or large payloads; none with"
+                            + " QoS 0 in pub or with --rate.")
     private @Nullable Integer window;
 
     @Option(
@@ -104,6 +105,7 @@ final class LoadFlags {
         require("--loops", loops, 1, 1_024);
         require("--first", first, 0, 1_000_000);
         int senders = senders(scene);
+        require("--first plus --clients", (long) first + senders, 0, Stamp.MOST_PUBLISHERS);
         int receivers = receivers(scene, senders);
         int topicCount = topics == null ? (scene.isPaired() ? senders : 1) : topics;
         require("--topics", topicCount, scene.isPaired() ? senders : 1, 10_000_000);
@@ -124,15 +126,11 @@ final class LoadFlags {
                 loops,
                 "galidia/bench/" + name(scene) + "/",
                 first);
-        return plan.withWindow(window(plan));
+        return plan.withWindow(window(scene, plan));
     }
 
     private int senders(Scene scene) {
         if (scene.publishers() == 0) {
-            if (publishers != null) {
-                throw CommandException.usage(
-                        "bench sub has no publishers: leave --clients out, or run bench pub as well");
-            }
             return 0;
         }
         int count = publishers == null ? scene.publishers() : publishers;
@@ -166,13 +164,18 @@ final class LoadFlags {
         return rate;
     }
 
-    private int window(Plan plan) {
-        boolean isUnbounded = plan.qos() == Qos.AT_MOST_ONCE && !(plan.isSaturating() && plan.isComplete());
+    private int window(Scene scene, Plan plan) {
+        boolean isQos0 = plan.qos() == Qos.AT_MOST_ONCE;
+        boolean isUseless = scene.useless().contains("--window") || (isQos0 && !plan.isComplete());
         if (window != null) {
-            require("--window", window, plan.qos() == Qos.AT_MOST_ONCE ? 0 : 1, 60_000);
+            require("--window", window, isQos0 ? 0 : 1, 60_000);
+            if (isUseless && window > 0) {
+                throw CommandException.usage("--window has no effect in bench " + scene.name()
+                        + " with -q 0, which nobody acknowledges: leave it out");
+            }
             return window;
         }
-        if (isUnbounded) {
+        if (isUseless || (isQos0 && !plan.isSaturating())) {
             return 0;
         }
         int heard = plan.isPaired() ? 1 : Math.max(1, plan.publishers());

@@ -51,4 +51,14 @@ record Scene(String name, int publishers, int subscribers, boolean isPaired, dou
             default -> Set.of("--first");
         };
     }
+
+    /** Demands that nothing could meet or miss. */
+    Set<String> unmeasured() {
+        return switch (name) {
+            case "connect" -> Set.of("--max-loss", "--max-duplicates", "--max-out-of-order");
+            case "retained" -> Set.of("--max-out-of-order");
+            case "pub" -> Set.of("--max-p50", "--max-p99", "--max-loss", "--max-duplicates", "--max-out-of-order");
+            default -> Set.of();
+        };
+    }
 }

@@ -9,6 +9,8 @@ import picocli.CommandLine.Option;
 /** The options that make the command fail when the broker is not good enough. */
 final class ThresholdFlags {
 
+    private static final long HIGHEST = 1_000_000_000_000_000L;
+
     @Option(names = "--max-p50", paramLabel = "MS", description = "Highest median latency in milliseconds.")
     private @Nullable Double maxP50;
 
@@ -47,17 +49,24 @@ final class ThresholdFlags {
         return new Thresholds(
                 positive("--max-p50", maxP50),
                 positive("--max-p99", maxP99),
-                maxLoss,
-                maxDuplicates,
-                maxOutOfOrder,
+                count("--max-loss", maxLoss),
+                count("--max-duplicates", maxDuplicates),
+                count("--max-out-of-order", maxOutOfOrder),
                 positive("--min-rate", minRate),
                 positive("--max-cpu", maxCpu),
                 positive("--max-memory", maxMemory));
     }
 
     private static @Nullable Double positive(String option, @Nullable Double value) {
-        if (value != null && !(value > 0 && value < 1e15)) {
-            throw CommandException.usage(option + " must be more than 0, not " + value);
+        if (value != null && !(value > 0 && value <= HIGHEST)) {
+            throw CommandException.usage(option + " must be more than 0 and at most " + HIGHEST + ", not " + value);
+        }
+        return value;
+    }
+
+    private static @Nullable Long count(String option, @Nullable Long value) {
+        if (value != null) {
+            LoadFlags.require(option, value, 0, HIGHEST);
         }
         return value;
     }

@@ -23,7 +23,7 @@ public final class Connects {
 
     /** @param held how many connections to hold; 0 to connect again and again */
     public Connects(Plan plan, int held, Target target, @Nullable ProcessMeter broker, Progress progress) {
-        this.plan = held > 0 ? plan.withPublishers(held) : plan;
+        this.plan = held > 0 ? plan.withHeld(held) : plan;
         this.held = held;
         this.target = target;
         lanes = new Lanes(plan.loops(), target, alarm);

@@ -74,20 +74,20 @@ public record Plan(
 
     /** The same with this window. */
     public Plan withWindow(int newWindow) {
-        return with(publishers, topics, newWindow);
+        return with(publishers, topics, newWindow, warmup);
     }
 
     /** The same with so many topics. */
     public Plan withTopics(int newTopics) {
-        return with(publishers, newTopics, window);
+        return with(publishers, newTopics, window, warmup);
     }
 
-    /** The same with so many publishers. */
-    public Plan withPublishers(int newPublishers) {
-        return with(newPublishers, topics, window);
+    /** So many clients that are held, without warm-up. */
+    Plan withHeld(int clients) {
+        return with(clients, topics, window, Duration.ZERO);
     }
 
-    private Plan with(int newPublishers, int newTopics, int newWindow) {
+    private Plan with(int newPublishers, int newTopics, int newWindow, Duration newWarmup) {
         return new Plan(
                 name,
                 newPublishers,
@@ -99,7 +99,7 @@ public record Plan(
                 payloadBytes,
                 rate,
                 newWindow,
-                warmup,
+                newWarmup,
                 duration,
                 loops,
                 prefix,

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** A client that subscribes and counts what comes. Belongs to the loop of its lane. */
 final class Receiver implements Role {
 
-    /** The highest number of a publisher that is understood, plus one. */
-    static final int MOST_PUBLISHERS = 1 << 20;
-
     private final Lane lane;
     private final Runnable whenOpen;
     private final Clock clock;
@@ -60,10 +57,6 @@ final class Receiver implements Role {
         this.clock = clock;
         this.first = first;
         sources = new Source[1];
-    }
-
-    Lane lane() {
-        return lane;
     }
 
     /** Counts this publisher's messages from number 0 on, and tells their flight. */
@@ -118,7 +111,7 @@ final class Receiver implements Role {
                 return known;
             }
         }
-        if (clock.isBySending() || index < 0 || index >= MOST_PUBLISHERS) {
+        if (clock.isBySending() || index < 0 || index >= Stamp.MOST_PUBLISHERS) {
             return null; // somebody else's message
         }
         Source fresh = new Source(new Sequence(false), null);

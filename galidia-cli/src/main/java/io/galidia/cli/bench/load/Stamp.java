@@ -12,6 +12,9 @@ public final class Stamp {
     /** How many bytes it takes, and so the smallest payload. */
     public static final int BYTES = 16;
 
+    /** The numbers of publishers are below this; a subscriber does not count others. */
+    public static final int MOST_PUBLISHERS = 1 << 20;
+
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 

@@ -100,10 +100,10 @@ public final class Summary {
         String load = "load " + cpu(result, result.loadCpuSeconds(), result.loadCpuMicrosEach());
         BrokerCost broker = result.broker();
         if (broker == null) {
-            return "processor   " + load;
+            return "processor   " + load + " (whole process)";
         }
         return "processor   broker " + cpu(result, broker.cpuSeconds(), result.brokerCpuMicrosEach()) + "; " + load
-                + "\n"
+                + " (whole processes)\n"
                 + "memory      broker " + megabytes(broker.residentBytes()) + ", before "
                 + megabytes(broker.residentBytesBefore())
                 + (broker.bytesPerConnection() == null
