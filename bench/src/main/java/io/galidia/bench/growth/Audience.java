@@ -15,6 +15,7 @@ import io.galidia.cli.bench.wire.Target;
 import io.galidia.cli.bench.wire.Topic;
 import io.galidia.cli.bench.wire.Wire;
 import io.galidia.packet.Qos;
+import io.galidia.packet.ReasonCode;
 import io.galidia.packet.Subscription;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /** A broker, a publisher, and subscribers of one topic over TCP, of which one can stop to read. For one thread. */
 final class Audience implements AutoCloseable {
@@ -39,13 +41,13 @@ final class Audience implements AutoCloseable {
     private static final long DEADLINE_SECONDS = 60;
 
     private final PublishOptions options;
-    private final Broker broker = Broker.create(BrokerOptions.DEFAULTS);
-    private final Manager manager = Manager.start(broker, ManagerOptions.DEFAULTS);
+    private final Broker broker;
+    private final Manager manager;
     private final Alarm alarm = new Alarm();
     private final Network network;
     private final List<Reader> readers = new ArrayList<>();
-    private final Reader slow;
-    private final Reader publisher;
+    private final Reader slow = new Reader();
+    private final Reader publisher = new Reader();
     private long published;
     private long filled;
 
@@ -68,31 +70,57 @@ final class Audience implements AutoCloseable {
         }
     }
 
-    /** Connects all; each gets what is published with this QoS. */
-    Audience(int subscribers, Qos qos) {
+    private Audience(Qos qos, BrokerOptions brokerOptions) {
         options = PublishOptions.qos(qos);
+        broker = Broker.create(brokerOptions);
+        manager = Manager.start(broker, ManagerOptions.DEFAULTS);
         network = Network.open(
                 new Target(manager.listen("mqtt://127.0.0.1:0").uri().toString(), Connections.OPTIONS, "client-"),
                 alarm);
-        for (int i = 0; i < subscribers - 1; i++) {
-            readers.add(connect("all"));
-        }
-        slow = connect("all", "fill");
-        publisher = connect();
     }
 
-    private Reader connect(String... filters) {
-        var reader = new Reader();
-        network.connect(reader);
-        Wire wire = reader.wire.orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS).join();
-        if (filters.length > 0) {
-            wire.subscribe(Arrays.stream(filters)
-                            .map(filter -> new Subscription(filter, options.qos()))
-                            .toList())
-                    .orTimeout(DEADLINE_SECONDS, TimeUnit.SECONDS)
-                    .join();
+    /**
+     * Connects all; each gets what is published with this QoS.
+     *
+     * @param subscribers at least 2: one that can stop, and one that does not
+     * @throws RuntimeException if one is refused or does not come, saying why; nothing is left of the others then
+     */
+    static Audience of(int subscribers, Qos qos, BrokerOptions brokerOptions) {
+        var audience = new Audience(qos, brokerOptions);
+        try {
+            audience.connect(subscribers);
+            return audience;
+        } catch (RuntimeException e) {
+            try (audience) { // what closing throws is only added
+                throw e;
+            }
         }
-        return reader;
+    }
+
+    private void connect(int subscribers) {
+        for (int i = 0; i < subscribers - 1; i++) {
+            var reader = new Reader();
+            readers.add(reader);
+            connect(reader, "subscriber " + (i + 1), ALL);
+        }
+        connect(slow, "the subscriber that is to stop", ALL, FILL);
+        connect(publisher, "the publisher");
+    }
+
+    private void connect(Reader reader, String name, Topic... topics) {
+        network.connect(reader);
+        await(reader.wire::isDone, () -> name + " was not accepted");
+        if (topics.length > 0) {
+            var granted = reader.wire
+                    .join()
+                    .subscribe(Arrays.stream(topics)
+                            .map(topic -> new Subscription(topic.name(), options.qos()))
+                            .toList());
+            await(granted::isDone, () -> name + " got no answer to its subscription");
+            if (granted.join().stream().anyMatch(ReasonCode::isError)) {
+                throw new IllegalStateException(name + " was not allowed to subscribe: " + granted.join());
+            }
+        }
     }
 
     /** How many read all the time. */
@@ -129,7 +157,9 @@ final class Audience implements AutoCloseable {
     /** Waits until each of those that read has every message. */
     void awaitReaders() {
         for (Reader reader : readers) {
-            await(() -> reader.received.sum() == published, "a reader has not got all of " + published + " messages");
+            await(
+                    () -> reader.received.sum() == published,
+                    () -> "a reader has " + reader.received.sum() + " of " + published + " messages");
         }
     }
 
@@ -144,15 +174,16 @@ final class Audience implements AutoCloseable {
         long before = lost();
         int most = MOST_FILLING / filling.length;
         int sent = 0;
-        while (lost() - before < ENOUGH_LOST) {
-            if (sent == most) {
-                throw new IllegalStateException("the reader that stopped lost nothing of " + most + " messages");
-            }
+        while (sent < most && lost() - before < ENOUGH_LOST) {
             publish(FILL, filling, 1);
-            filled++;
             sent++;
             LockSupport.parkNanos(50_000);
         }
+        filled += sent;
+        await(
+                () -> lost() - before >= ENOUGH_LOST,
+                () -> "the reader that stopped has lost " + (lost() - before) + " of " + most + " messages, not "
+                        + ENOUGH_LOST);
         return (sent - (lost() - before)) * filling.length;
     }
 
@@ -161,7 +192,8 @@ final class Audience implements AutoCloseable {
         slow.wire.join().reading(true);
         await(
                 () -> slow.received.sum() == published + filled - lost(),
-                "the one that reads again has not got what waited for it");
+                () -> "the one that reads again has " + slow.received.sum() + " of " + (published + filled - lost())
+                        + " messages that were not lost");
     }
 
     /** Deliveries to those that read that have not come. */
@@ -174,13 +206,21 @@ final class Audience implements AutoCloseable {
         return broker.metrics().lost(Loss.SLOW) + broker.metrics().lost(Loss.QUEUE_FULL);
     }
 
-    private void await(BooleanSupplier condition, String otherwise) {
+    /** Waits for a condition, or fails as soon as the alarm is raised, or with these words at the deadline. */
+    private void await(BooleanSupplier condition, Supplier<String> otherwise) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(DEADLINE_SECONDS);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(otherwise);
+        try {
+            while (!condition.getAsBoolean()) {
+                long now = System.nanoTime();
+                if (now > deadline) {
+                    throw new IllegalStateException(otherwise.get() + " within " + DEADLINE_SECONDS + " s");
+                }
+                alarm.sleepUntil(now); // does not sleep, only looks
+                LockSupport.parkNanos(20_000);
             }
-            LockSupport.parkNanos(20_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

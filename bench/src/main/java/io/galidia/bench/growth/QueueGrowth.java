@@ -45,7 +45,7 @@ final class QueueGrowth {
         waiting(1, 10_000); // warms up
         for (int messages : Figures.steps(1_000, most)) {
             figures.row(waiting(1, messages));
-            figures.row(waiting(Math.min(MOST_SESSIONS, messages / 10), messages));
+            figures.row(waiting(Math.max(1, Math.min(MOST_SESSIONS, messages / 10)), messages));
         }
         figures.columns("queue of", "when", "dropped", "cost of one dropped, ns");
         for (int messages : Figures.steps(1_000, most)) {
@@ -56,7 +56,8 @@ final class QueueGrowth {
     }
 
     private static Object[] waiting(int sessions, int messages) {
-        var queues = new QueueGrowth(sessions, messages / sessions, WhenFull.DROP_NEWEST);
+        int messagesEach = (messages + sessions - 1) / sessions; // at most: some have one less
+        var queues = new QueueGrowth(sessions, messagesEach, WhenFull.DROP_NEWEST);
         long heap = Meter.heap();
         double queuing = queues.publish(messages, Properties.NONE);
         double bytes = (Meter.heap() - heap) / (double) messages;

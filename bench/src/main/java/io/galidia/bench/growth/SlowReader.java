@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.growth;
 
+import io.galidia.broker.BrokerOptions;
 import io.galidia.packet.Qos;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,7 @@ final class SlowReader {
                 "lost by the one",
                 "by others");
         for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
-            try (var audience = new Audience(most, qos)) {
+            try (var audience = Audience.of(most, qos, BrokerOptions.DEFAULTS)) {
                 var run = new SlowReader(audience, saturating);
                 run.alternate(run::saturate);
                 run.printSaturated(figures, qos);
@@ -88,7 +89,7 @@ final class SlowReader {
                 "lost by the one",
                 "by others");
         for (Qos qos : List.of(Qos.AT_MOST_ONCE, Qos.AT_LEAST_ONCE)) {
-            try (var audience = new Audience(most, qos)) {
+            try (var audience = Audience.of(most, qos, BrokerOptions.DEFAULTS)) {
                 var run = new SlowReader(audience, paced);
                 audience.onMessage(stamp -> run.recorder.recordValue(System.nanoTime() - stamp));
                 run.alternate(run::pace);

@@ -5,13 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.galidia.bench.growth.Growth.Measurement;
+import io.galidia.broker.BrokerOptions;
+import io.galidia.cli.shell.CommandException;
+import io.galidia.packet.Qos;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GrowthTest {
+
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream printed = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    private String said() {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
 
     @Test
     void steps_areTenTimesTheOneBefore_upToTheLast() {
@@ -22,11 +34,10 @@ class GrowthTest {
 
     @Test
     void row_isMarkdown() {
-        var bytes = new ByteArrayOutputStream();
-        var figures = new Figures(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        var figures = new Figures(printed);
         figures.columns("a", "b");
         figures.row(12_345, 1.25);
-        assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo("\n| a | b |\n|---|---|\n| 12,345 | 1.3 |\n");
+        assertThat(said()).isEqualTo("\n| a | b |\n|---|---|\n| 12,345 | 1.3 |\n");
     }
 
     @Test
@@ -44,6 +55,12 @@ class GrowthTest {
         assertThat(rows(QueueGrowth::run, 1_000)).hasSize(5);
     }
 
+    @ParameterizedTest
+    @CsvSource({"1, 5", "5, 5", "12_34, 10"})
+    void queues_ofAnyNumberOfMessages_loseNone(String most, int rows) throws Exception {
+        assertThat(rows(QueueGrowth::run, Growth.most(most, 1, 10_000))).hasSize(rows);
+    }
+
     @Test
     void slowReader_losesOnlyItsOwnMessages() throws Exception {
         var brief = new SlowReader.Course(1, 20, 2, 100);
@@ -53,13 +70,37 @@ class GrowthTest {
     }
 
     @Test
-    void most_isANumberFromOneOn() {
-        assertThat(Growth.most("1_000")).isEqualTo(1_000);
-        for (String wrong : List.of("0", "-1", "many", "3000000000")) {
-            assertThatThrownBy(() -> Growth.most(wrong))
+    void audience_thatCannotConnect_saysWhyAndLeavesNothingBehind() {
+        var limits = BrokerOptions.DEFAULTS.limits().withMaxConnections(2);
+        assertThatThrownBy(() -> Audience.of(3, Qos.AT_MOST_ONCE, BrokerOptions.DEFAULTS.withLimits(limits)))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("refused")
+                .hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void most_isANumberWithinItsBounds() {
+        assertThat(Growth.most("1_000", 1, 1_000)).isEqualTo(1_000);
+        for (String wrong : List.of("1", "-1", "many", "1001", "3000000000")) {
+            assertThatThrownBy(() -> Growth.most(wrong, 2, 1_000))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("\"" + wrong + "\"");
+                    .hasMessage("MOST must be a number from 2 to 1000, not \"" + wrong + "\"");
         }
+    }
+
+    @Test
+    void measurement_ofTooFew_isRefused() {
+        assertThat(Growth.run(List.of("slow-reader", "1"), printed, printed)).isEqualTo(2);
+        assertThat(said()).startsWith("bench/growth slow-reader: MOST must be a number from 2 to ");
+    }
+
+    @Test
+    void measurement_thatFails_saysWhy() {
+        Measurement failing = (figures, most) -> {
+            throw new IllegalStateException("no room for " + most);
+        };
+        assertThat(Growth.run(failing, 7, new Figures(printed), printed)).isEqualTo(1);
+        assertThat(said()).isEqualTo("bench/growth: no room for 7\n");
     }
 
     @Test
@@ -68,12 +109,8 @@ class GrowthTest {
     }
 
     /** The rows of figures, without those that begin a table. */
-    private static List<String> rows(Measurement measurement, int most) throws Exception {
-        var bytes = new ByteArrayOutputStream();
-        measurement.run(new Figures(new PrintStream(bytes, true, StandardCharsets.UTF_8)), most);
-        return bytes.toString(StandardCharsets.UTF_8)
-                .lines()
-                .filter(line -> line.matches("\\| [0-9mT].*"))
-                .toList();
+    private List<String> rows(Measurement measurement, int most) throws Exception {
+        measurement.run(new Figures(printed), most);
+        return said().lines().filter(line -> line.matches("\\| [0-9mT].*")).toList();
     }
 }
