@@ -134,10 +134,6 @@ final class BrokerProcess implements AutoCloseable {
         return program.pid();
     }
 
-    int port() {
-        return port;
-    }
-
     String url() {
         return "mqtt://127.0.0.1:" + port;
     }

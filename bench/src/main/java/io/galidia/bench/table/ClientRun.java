@@ -84,7 +84,6 @@ final class ClientRun {
             throw new MeasurementException("the client counted no messages");
         }
         Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-        figures.put(Figure.DELIVERED, messages);
         figures.put(Figure.PER_SECOND, messages / result.path("seconds").doubleValue());
         figures.put(Figure.CPU_MICROS, result.path("cpuSeconds").doubleValue() * 1e6 / messages);
         return figures;

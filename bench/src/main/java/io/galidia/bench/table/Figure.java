@@ -19,7 +19,7 @@ enum Figure {
     P999_MICROS,
     /** The same, longest. */
     MAX_MICROS,
-    /** Resident memory of the broker at the end, in bytes. */
+    /** Resident memory of the broker's process at the end of a load, in bytes. */
     RESIDENT_BYTES,
     /** Resident memory of the broker for each idle connection, in bytes. */
     CONNECTION_RESIDENT_BYTES,

@@ -36,7 +36,6 @@ final class IdleRun {
             connections.open(count);
             Held after = held(broker, place);
             Map<Figure, Double> figures = new EnumMap<>(Figure.class);
-            figures.put(Figure.RESIDENT_BYTES, after.resident);
             figures.put(Figure.CONNECTION_RESIDENT_BYTES, (after.resident - before.resident) / count);
             if (broker.kind().isJava()) {
                 figures.put(Figure.CONNECTION_HEAP_BYTES, (after.heap - before.heap) / count);

@@ -2,6 +2,7 @@
 package io.galidia.bench.table;
 
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,14 @@ record Measurement(
         int round,
         Map<Figure, Double> figures,
         @Nullable String failure) {
+
+    /** Refuses what a file has not said. */
+    Measurement {
+        Objects.requireNonNull(row, "a measurement without row");
+        Objects.requireNonNull(subject, "a measurement without subject");
+        Objects.requireNonNull(figures, "a measurement without figures");
+        figures.forEach((figure, value) -> Objects.requireNonNull(value, "a measurement with an empty figure"));
+    }
 
     static Measurement of(Row row, String subject, int round, Map<Figure, Double> figures) {
         return new Measurement(row.key(), subject, round, figures, null);

@@ -66,14 +66,15 @@ final class Page {
         List<String> brokers = sections.brokers();
         List<String> brokerTitles = sections.brokerTitles();
         Results.Settings settings = results.settings();
+        Coverage coverage = new Coverage(results, sections);
         Map<String, String> places = new LinkedHashMap<>();
-        places.put("rounds", sections.rounds());
+        places.put("rounds", coverage.rounds() + coverage.once());
         places.put("warmup", Integer.toString(settings.warmupSeconds()));
         places.put("window", Integer.toString(settings.windowSeconds()));
         places.put("inFlight", Integer.toString(settings.inFlight()));
         places.put("idleConnections", Format.count(settings.idleConnections()));
         places.put("pacedWindow", Integer.toString(settings.pacedSeconds()));
-        places.put("machine", sections.machine());
+        places.put("machine", sections.machine(coverage.rounds()));
         places.put("quiet", new Quiet(results).verdict());
         places.put("begun", new Quiet(results).rounds());
         places.put("otherLoop", sections.otherLoop());
@@ -83,6 +84,7 @@ final class Page {
         places.put("rates", sections.table(Figure.PER_SECOND, loads, brokers, brokerTitles));
         places.put("latency", sections.latencies(latencies));
         places.put("latencyRatios", sections.ratios(Figure.P50_MICROS, latencies, brokers, brokerTitles));
+        places.put("loadResident", sections.table(Figure.RESIDENT_BYTES, loads, brokers, brokerTitles));
         places.put("resident", sections.table(Figure.CONNECTION_RESIDENT_BYTES, idle, brokers, brokerTitles));
         places.put("heap", sections.table(Figure.CONNECTION_HEAP_BYTES, idle, brokers, brokerTitles));
         places.put("start", sections.table(Figure.START_MILLIS, sections.rows(Kind.START), brokers, brokerTitles));
@@ -93,7 +95,7 @@ final class Page {
                 "clientRatios",
                 sections.ratios(Figure.CPU_MICROS, clients, sections.clients(), sections.clientTitles()));
         places.put("faults", new Faults(results).table(loads));
-        places.put("gaps", sections.gaps());
+        places.put("gaps", coverage.gaps());
         return places;
     }
 

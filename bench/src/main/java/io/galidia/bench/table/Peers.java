@@ -40,13 +40,13 @@ final class Peers {
     }
 
     /**
-     * The version of a broker.
+     * The version of a broker, of ours with the commit.
      *
      * @throws MeasurementException if it cannot be started here, saying what to install
      */
     static String version(BrokerKind kind, Workplace place) {
         return switch (kind) {
-            case GALIDIA -> said(place.command("--version"), place, "galidia ([^ \n]+)");
+            case GALIDIA -> ours(place);
             case MOSQUITTO -> said(List.of(mosquitto().toString(), "-h"), place, "mosquitto version ([^ \n]+)");
             case HIVEMQ ->
                 found(
@@ -68,6 +68,12 @@ final class Peers {
         } catch (IOException e) {
             throw new MeasurementException("no class path of " + peer + ": bench/table builds it", e);
         }
+    }
+
+    private static String ours(Workplace place) {
+        String version = said(place.command("--version"), place, "galidia ([^ \n]+)");
+        String commit = Build.commit(place);
+        return commit.isEmpty() ? version : version + " (commit " + commit + ")";
     }
 
     private static String said(List<String> command, Workplace place, String pattern) {

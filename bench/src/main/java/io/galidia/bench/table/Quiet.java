@@ -4,6 +4,10 @@ package io.galidia.bench.table;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** What else the machine has done during a run, as it was measured. */
 final class Quiet {
@@ -30,7 +34,8 @@ final class Quiet {
         String text = String.format(
                 Locale.ROOT,
                 "What else the machine did was measured: of its %d processors, whatever did not belong to a measurement took %s of one"
-                        + " in the median of %d measurements, and %s at most (%s).",
+                        + " in the median of %d measurements, and %s at most (%s). Interrupts that Linux counts for no process may be in"
+                        + " it, also those of the measurement's own messages, and what the host of a virtual machine kept back.",
                 results.machine().cores(),
                 Format.figure(Figure.OTHERS_PERCENT, median),
                 known.size(),
@@ -43,8 +48,10 @@ final class Quiet {
             return text;
         }
         StringBuilder warning = new StringBuilder(text)
-                .append("\n\n**Disturbed were %d measurements, from which others took more than %s:**\n\n"
-                        .formatted(disturbed.size(), Format.figure(Figure.OTHERS_PERCENT, OtherWork.MOST_PERCENT)));
+                .append("\n\n**%s disturbed: others took more than %s.**\n\n"
+                        .formatted(
+                                disturbed.size() == 1 ? "One measurement was" : disturbed.size() + " measurements were",
+                                Format.figure(Figure.OTHERS_PERCENT, OtherWork.MOST_PERCENT)));
         disturbed.stream()
                 .limit(MOST_NAMED)
                 .forEach(each -> warning.append(
@@ -55,23 +62,29 @@ final class Quiet {
         return warning.toString();
     }
 
-    /** When rounds began, and what the load of the machine was before. */
+    /** When rounds began and were gone on with, and what the load of the machine was before. */
     String rounds() {
         Markdown table =
                 new Markdown(List.of("round", "begun", "load average of the minute before", "most taken by others"));
-        for (Results.Round round : results.rounds()) {
+        Map<Integer, List<Results.Round>> byNumber = results.rounds().stream()
+                .collect(Collectors.groupingBy(Results.Round::number, TreeMap::new, Collectors.toList()));
+        byNumber.forEach((number, begins) -> {
             var most = results.measurements().stream()
-                    .filter(each -> each.round() == round.number())
+                    .filter(each -> each.round() == number)
                     .filter(each -> each.figures().containsKey(Figure.OTHERS_PERCENT))
                     .mapToDouble(Quiet::others)
                     .max();
             table.row(List.of(
-                    Integer.toString(round.number()),
-                    round.begun(),
-                    String.format(Locale.ROOT, "%.2f", round.loadAverage()),
+                    Integer.toString(number),
+                    joined(begins, Results.Round::begun),
+                    joined(begins, begin -> String.format(Locale.ROOT, "%.2f", begin.loadAverage())),
                     most.isPresent() ? Format.figure(Figure.OTHERS_PERCENT, most.getAsDouble()) : "not measured"));
-        }
+        });
         return table.toString();
+    }
+
+    private static String joined(List<Results.Round> begins, Function<Results.Round, String> text) {
+        return begins.stream().map(text).collect(Collectors.joining(", again "));
     }
 
     private static double others(Measurement measurement) {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.bench.table;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -14,8 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param machine where it ran
  * @param settings how long and how often
- * @param brokers the versions of the brokers that took part, by key
- * @param clients the versions of the client libraries that took part, by key
+ * @param brokers the versions of the brokers that took part, by key; of ours also the commit, if it is known
+ * @param clients the same of the client libraries
  * @param skipped a sentence for everything that did not take part
  * @param rounds that have begun
  * @param measurements in the order in which they were taken
@@ -31,6 +31,18 @@ record Results(
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** Refuses what a file has not said. */
+    Results {
+        Objects.requireNonNull(machine, "no machine");
+        Objects.requireNonNull(settings, "no settings");
+        Objects.requireNonNull(brokers, "no brokers");
+        Objects.requireNonNull(clients, "no clients");
+        Objects.requireNonNull(skipped, "no skipped");
+        Objects.requireNonNull(rounds, "no rounds");
+        Objects.requireNonNull(measurements, "no measurements");
+        measurements.forEach(each -> Objects.requireNonNull(each, "an empty measurement"));
+    }
 
     /**
      * How a run was made.
@@ -54,9 +66,14 @@ record Results(
             int idleConnections,
             String started) {
 
-        /** In how many rounds a broker or client takes part. */
-        int roundsOf(String subject) {
-            return once.contains(subject) ? 1 : rounds;
+        /** Refuses what a file has not said. */
+        Settings {
+            Objects.requireNonNull(once, "no once");
+            Objects.requireNonNull(started, "no started");
+            if (IntStream.of(rounds, warmupSeconds, windowSeconds, pacedSeconds, inFlight, idleConnections)
+                    .anyMatch(number -> number < 1)) {
+                throw new IllegalArgumentException("a number of the settings is missing, or below 1");
+            }
         }
 
         /** True if measurements of both can stand in one table. */
@@ -106,8 +123,8 @@ record Results(
                 || !machine.equals(earlier.machine)
                 || !brokers.equals(earlier.brokers)
                 || !clients.equals(earlier.clients)) {
-            throw new IllegalArgumentException("the earlier run had other programs or settings: " + earlier.settings
-                    + ", " + earlier.brokers + ", " + earlier.clients);
+            throw new IllegalArgumentException("the earlier run had another machine, other programs or settings: "
+                    + earlier.described() + "; this one has " + described());
         }
         return new Results(
                 machine,
@@ -121,7 +138,16 @@ record Results(
                         .toList());
     }
 
-    /** True if there are figures of this. */
+    private String described() {
+        return machine + ", " + settings + ", " + brokers + ", " + clients;
+    }
+
+    /** In how many rounds a broker or client takes part in a row. */
+    int roundsOf(Row row, String subject) {
+        return settings.once.contains(subject) && !row.kind().isOfClients() ? 1 : settings.rounds;
+    }
+
+    /** True if this was measured, or failed. */
     boolean has(Row row, String subject, int round) {
         return measurements.stream()
                 .anyMatch(each ->
@@ -137,14 +163,17 @@ record Results(
         return MAPPER.writeValueAsString(this) + "\n";
     }
 
+    /**
+     * The opposite of {@link #json}.
+     *
+     * @throws tools.jackson.core.JacksonException if the text is damaged, or lacks something
+     * @throws IllegalArgumentException if it says that there is nothing
+     */
     static Results parse(String json) {
-        return MAPPER.readValue(json, Results.class);
-    }
-
-    static Results read(Path file) {
-        if (!Files.isReadable(file)) {
-            throw new MeasurementException("no results in " + file + ": run the table first");
+        Results results = MAPPER.readValue(json, Results.class);
+        if (results == null) {
+            throw new IllegalArgumentException("it says null");
         }
-        return parse(LoadRun.read(file));
+        return results;
     }
 }

@@ -78,7 +78,7 @@ final class Rows {
                     .after("connect"),
             new Row(
                     "idle",
-                    "10,000 idle connections, for each",
+                    "one idle connection",
                     Kind.IDLE,
                     List.of(),
                     List.of(),

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Takes every measurement: round by round, in it row by row, in it one subject after the other, beginning with another one in
@@ -18,6 +19,7 @@ final class Run {
     private final Workplace place;
     private final List<Row> rows;
     private final PrintStream messages;
+    private final Build build;
     private Results results;
 
     /**
@@ -31,16 +33,24 @@ final class Run {
         this.rows = rows;
         this.results = empty;
         this.messages = messages;
+        this.build = Build.of(place.root());
     }
 
-    /** Measures what is missing; results are stored after each measurement, so that an interrupted run is not lost. */
+    /** How many measurements are still to be taken. */
+    int missing() {
+        return IntStream.rangeClosed(1, results.settings().rounds())
+                .map(this::missing)
+                .sum();
+    }
+
+    /**
+     * Measures what is missing; results are stored after each measurement, so that an interrupted run is not lost.
+     *
+     * @throws MeasurementException if our programs are built anew meanwhile
+     */
     Results measure(Path file) {
         int rounds = results.settings().rounds();
-        int total = 0;
-        for (int round = 1; round <= rounds; round++) {
-            total += missing(round);
-        }
-        Progress progress = new Progress(messages, total, System.nanoTime());
+        Progress progress = new Progress(messages, missing(), System.nanoTime());
         for (int round = 1; round <= rounds; round++) {
             if (missing(round) > 0) {
                 results = results.with(new Results.Round(round, Machine.now(), Machine.loadAverage()));
@@ -54,6 +64,8 @@ final class Run {
         for (Row row : rows) {
             for (String subject : subjects(row, round)) {
                 Measurement measurement = measure(row, subject, round);
+                // after each one, and so before the next
+                build.requireLast(place.root(), "%s, %s, round %d".formatted(row.key(), subject, round));
                 results = results.with(measurement);
                 Workplace.write(file, results.json());
                 progress.done(measurement, System.nanoTime());
@@ -70,17 +82,11 @@ final class Run {
         boolean isOfClients = row.kind().isOfClients();
         List<String> order = new ArrayList<>((isOfClients ? results.clients() : results.brokers()).keySet());
         Collections.rotate(order, 1 - round);
-        order.removeIf(subject -> results.has(row, subject, round) || round > roundsOf(row, subject));
+        order.removeIf(subject -> results.has(row, subject, round) || round > results.roundsOf(row, subject));
         if (isOfClients && !isThere(ClientRun.broker(row))) {
             order.clear();
         }
         return order;
-    }
-
-    private int roundsOf(Row row, String subject) {
-        return row.kind().isOfClients()
-                ? results.settings().rounds()
-                : results.settings().roundsOf(subject);
     }
 
     private boolean isThere(BrokerKind kind) {

@@ -116,15 +116,6 @@ final class Sections {
         return table.toString();
     }
 
-    /** How many rounds there were, and who took part in one only. */
-    String rounds() {
-        String few = results.settings().once().stream()
-                .map(key -> BrokerKind.of(key).title())
-                .collect(Collectors.joining(", "));
-        return results.settings().rounds()
-                + (few.isEmpty() ? "" : " (one of " + few + ", to save time: it is far from the others)");
-    }
-
     /** What it costs ours that sender and receiver of each pair are on different loops. */
     String otherLoop() {
         OptionalDouble ratio = summary.ratioOfOurs("pairs-51", "pairs-0", Figure.CPU_MICROS);
@@ -135,42 +126,8 @@ final class Sections {
                         + " times what it costs on one; the target is at most 1.25.";
     }
 
-    /** What could not be measured, what was not there, and what an unfinished run has left out. */
-    String gaps() {
-        StringBuilder text = new StringBuilder();
-        results.skipped().forEach(sentence -> line(text, sentence));
-        for (Measurement each : results.failures()) {
-            line(
-                    text,
-                    "%s, %s, round %d: %s"
-                            .formatted(Rows.of(each.row()).title(), each.subject(), each.round(), each.failure()));
-        }
-        List<Row> run = rows(Row.Kind.values());
-        for (Row row : run) {
-            for (String subject : row.kind().isOfClients() ? clients() : brokers()) {
-                int rounds = row.kind().isOfClients()
-                        ? results.settings().rounds()
-                        : results.settings().roundsOf(subject);
-                long missing = rounds
-                        - results.measurements().stream()
-                                .filter(each -> each.row().equals(row.key())
-                                        && each.subject().equals(subject))
-                                .count();
-                if (missing > 0) {
-                    line(text, "%s, %s: %d of %d rounds were not run".formatted(row.title(), subject, missing, rounds));
-                }
-            }
-        }
-        Rows.ALL.stream().filter(row -> !run.contains(row)).forEach(row -> line(text, row.title() + ": not run"));
-        return text.isEmpty() ? "Nothing: every case has figures of every round.\n" : text.toString();
-    }
-
-    private static void line(StringBuilder text, String sentence) {
-        text.append("- ").append(sentence).append('\n');
-    }
-
-    /** Where it ran and what took part. */
-    String machine() {
+    /** Where it ran, what took part, and how, with this many rounds. */
+    String machine(String rounds) {
         Machine machine = results.machine();
         Markdown table = new Markdown(List.of("", ""));
         table.row(List.of("processor", machine.processor() + ", " + machine.cores() + " cores"));
@@ -184,9 +141,9 @@ final class Sections {
                 "run",
                 String.format(
                         Locale.ROOT,
-                        "%s, %d rounds, warm-up %d s, window %d s, with a rate %d s",
+                        "%s; rounds: %s; warm-up %d s, window %d s, with a rate %d s",
                         settings.started(),
-                        settings.rounds(),
+                        rounds,
                         settings.warmupSeconds(),
                         settings.windowSeconds(),
                         settings.pacedSeconds())));

@@ -35,11 +35,6 @@ final class Summary {
                 .mapToDouble(each -> each.figures().getOrDefault(figure, Double.NaN));
     }
 
-    /** The sum of a figure over all rounds; empty if none has it. */
-    OptionalDouble sum(String row, String subject, Figure figure) {
-        return values(row, subject, figure).reduce(Double::sum);
-    }
-
     /**
      * Ours divided by a peer's, within each round: the median of that. What changes on the machine from round to round
      * touches both.

@@ -2,6 +2,7 @@
 package io.galidia.bench.table;
 
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +20,11 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = "Measures brokers and client libraries side by side, or makes the page of what was measured.",
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {" 0:every row has figures", " 1:a measurement failed; it is named", " 2:wrong options"})
+        exitCodeList = {
+            " 0:every row has figures of all that were to take part",
+            " 1:a measurement failed, or a broker could not take part; it is named",
+            " 2:wrong options"
+        })
 public final class Table implements Callable<Integer> {
 
     @Option(names = "--root", paramLabel = "DIR", description = "The source tree; default the current folder.")
@@ -92,7 +97,8 @@ public final class Table implements Callable<Integer> {
 
     @Option(
             names = "--resume",
-            description = "Goes on with an interrupted run: keeps what is in the results, measures what is missing.")
+            description =
+                    "Goes on with an interrupted run of the same programs: keeps what is in the results, measures what is missing.")
     private boolean isResuming;
 
     @Option(
@@ -127,6 +133,10 @@ public final class Table implements Callable<Integer> {
                 command.getErr().println("bench/table: " + error.getMessage());
                 return error instanceof IllegalArgumentException ? 2 : 1;
             }
+            if (error instanceof UncheckedIOException) {
+                command.getErr().println("bench/table: " + error.getMessage() + ": " + error.getCause());
+                return 1;
+            }
             throw error;
         });
     }
@@ -136,7 +146,7 @@ public final class Table implements Callable<Integer> {
         Workplace place = Workplace.of(root.toAbsolutePath().normalize());
         Path results = file == null ? place.output().resolve("results.json") : file;
         if (isRendering) {
-            Page.write(Results.read(results), place.root().resolve("docs"));
+            Page.write(ResultFile.read(results), place.root().resolve("docs"));
             messages.println("bench/table: wrote docs/benchmarks.md from " + results);
             return 0;
         }
@@ -144,12 +154,21 @@ public final class Table implements Callable<Integer> {
     }
 
     private int measure(Workplace place, Path file, List<Row> chosen) {
+        ResultFile.requireWritable(file);
         place.lock();
         Results begin = empty(place, chosen);
         if (isResuming) {
-            begin = begin.resuming(Results.read(file));
+            begin = begin.resuming(ResultFile.read(file));
         }
-        Results measured = new Run(place, chosen, begin, messages).measure(file);
+        Run run = new Run(place, chosen, begin, messages);
+        if (run.missing() == 0 && begin.measurements().isEmpty()) {
+            throw new MeasurementException("nothing to measure: nobody who is there takes part in these rows");
+        }
+        if (!isResuming) {
+            ResultFile.putAside(file)
+                    .ifPresent(aside -> messages.println("bench/table: results of an earlier run are now in " + aside));
+        }
+        Results measured = run.measure(file);
         Path preview = place.output().resolve("docs");
         Page.write(measured, preview);
         messages.println("bench/table: results in " + file + ", a preview of the page in " + preview
@@ -157,7 +176,8 @@ public final class Table implements Callable<Integer> {
         measured.failures()
                 .forEach(each -> messages.println("FAILED " + each.row() + ", " + each.subject() + ", round "
                         + each.round() + ": " + each.failure()));
-        return measured.failures().isEmpty() ? 0 : 1;
+        measured.skipped().forEach(messages::println);
+        return measured.failures().isEmpty() && measured.skipped().isEmpty() ? 0 : 1;
     }
 
     /** What takes part; a broker that is not installed is left out with a sentence, ours is not. */

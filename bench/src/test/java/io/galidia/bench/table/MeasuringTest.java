@@ -116,13 +116,6 @@ class MeasuringTest {
     }
 
     @Test
-    void results_thatAreNotThere_areNamed() {
-        assertThatThrownBy(() -> Results.read(Path.of("nowhere.json")))
-                .isInstanceOf(MeasurementException.class)
-                .hasMessage("no results in nowhere.json: run the table first");
-    }
-
-    @Test
     void rowsWithARate_haveALoadWithoutOneBefore() {
         assertThat(Rows.ALL)
                 .filteredOn(Row::isPaced)
@@ -174,6 +167,8 @@ class MeasuringTest {
                 Samples.MACHINE, Samples.SETTINGS, Map.of("galidia", "0.2"), Map.of(), List.of(), List.of(), List.of());
         assertThatThrownBy(() -> other.resuming(earlier))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the earlier run had other programs");
+                .hasMessageContaining("the earlier run had another machine, other programs or settings")
+                .hasMessageContaining("galidia=0.1.0")
+                .hasMessageContaining("galidia=0.2");
     }
 }

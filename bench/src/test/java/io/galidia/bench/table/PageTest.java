@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -87,10 +86,45 @@ class PageTest {
         assertThat(pageOf(Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 2)))
                 .contains("2.00 % at most (50 pairs, QoS 0, galidia, round 1)")
                 .contains("| 1 | 2026-11-23T00:00:00Z | 0.25 | 2.00 % |")
-                .doesNotContain("Disturbed");
+                .contains("Interrupts that Linux counts for no process may be in it")
+                .doesNotContain("disturbed:");
         assertThat(pageOf(Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 30)))
-                .contains("**Disturbed were 1 measurements")
+                .contains("**One measurement was disturbed: others took more than 10.0 %.**")
                 .contains("- 50 pairs, QoS 0, galidia, round 1: 30.0 %");
+    }
+
+    @Test
+    void page_countsDisturbedMeasurements() {
+        assertThat(pageOf(
+                        Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 30),
+                        Samples.of("pairs-0", "galidia", 2, Figure.OTHERS_PERCENT, 20)))
+                .contains("**2 measurements were disturbed: ");
+    }
+
+    @Test
+    void page_showsARoundThatWasGoneOnWithOnce() {
+        Results results = Samples.results(Samples.of("pairs-0", "galidia", 1, Figure.OTHERS_PERCENT, 2))
+                .with(new Results.Round(1, "2026-11-24T00:00:00Z", 1.5));
+        assertThat(Page.files(results).getOrDefault("benchmarks.md", ""))
+                .contains("| 1 | 2026-11-23T00:00:00Z, again 2026-11-24T00:00:00Z | 0.25, again 1.50 | 2.00 % |");
+    }
+
+    @Test
+    void page_saysHowManyRoundsThereAre() {
+        Measurement ours = Samples.cpu("pairs-0", "galidia", 1, 1);
+        Measurement theirs = Samples.cpu("pairs-0", "mosquitto", 1, 1);
+        Measurement oursAgain = Samples.cpu("pairs-0", "galidia", 2, 1);
+        Measurement theirsAgain = Samples.cpu("pairs-0", "mosquitto", 2, 1);
+        assertThat(pageOf(ours)).contains("- Rounds: 0 of 2, and parts of 1 more. In each");
+        assertThat(pageOf(ours, theirs)).contains("- Rounds: 1 of 2. In each").contains("; rounds: 1 of 2; warm-up");
+        assertThat(pageOf(ours, theirs, oursAgain)).contains("- Rounds: 1 of 2, and parts of 1 more. In each");
+        assertThat(pageOf(ours, theirs, oursAgain, theirsAgain)).contains("- Rounds: 2. In each");
+    }
+
+    @Test
+    void page_showsMemoryUnderLoad() {
+        assertThat(pageOf(Samples.of("pairs-0", "galidia", 1, Figure.RESIDENT_BYTES, 25_000_000)))
+                .contains("| 50 pairs, QoS 0 | 25.0 MB | – |");
     }
 
     @Test
@@ -143,17 +177,11 @@ class PageTest {
     @Test
     void pageOfTheDocuments_saysWhatItsResultsSay() throws Exception {
         Path docs = Path.of("../docs");
-        boolean isThere = Files.exists(docs.resolve("benchmarks.md"));
-        assertThat(Files.exists(docs.resolve("benchmarks/results.json")))
-                .as("the page and its results are there together")
-                .isEqualTo(isThere);
-        if (isThere) {
-            Results results = Results.read(docs.resolve("benchmarks/results.json"));
-            for (Map.Entry<String, String> file : Page.files(results).entrySet()) {
-                assertThat(docs.resolve(file.getKey()))
-                        .as("bench/table --render --results docs/benchmarks/results.json makes it again")
-                        .hasContent(file.getValue());
-            }
+        Results results = ResultFile.read(docs.resolve("benchmarks/results.json"));
+        for (Map.Entry<String, String> file : Page.files(results).entrySet()) {
+            assertThat(docs.resolve(file.getKey()))
+                    .as("bench/table --render --results docs/benchmarks/results.json makes it again")
+                    .hasContent(file.getValue());
         }
     }
 }

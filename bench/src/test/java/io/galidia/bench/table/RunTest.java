@@ -2,6 +2,7 @@
 package io.galidia.bench.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -34,8 +35,8 @@ class RunTest {
                         "io.galidia.cli.Main"));
     }
 
-    private Results run(Row row) {
-        var empty = new Results(
+    private static Results empty() {
+        return new Results(
                 Samples.MACHINE,
                 new Results.Settings(1, 1, WINDOW_SECONDS, WINDOW_SECONDS, List.of(), 100, 20, "now"),
                 Map.of("galidia", "0"),
@@ -43,9 +44,12 @@ class RunTest {
                 List.of(),
                 List.of(),
                 List.of());
+    }
+
+    private Results run(Row row) {
         Path file = folder.resolve("results.json");
-        Results results = new Run(place(), List.of(row), empty, NOBODY).measure(file);
-        assertThat(Results.read(file)).isEqualTo(results);
+        Results results = new Run(place(), List.of(row), empty(), NOBODY).measure(file);
+        assertThat(ResultFile.read(file)).isEqualTo(results);
         assertThat(results.measurements()).hasSize(1);
         return results;
     }
@@ -79,6 +83,18 @@ class RunTest {
                 new Run(place(), List.of(Rows.of("start")), first, NOBODY).measure(folder.resolve("again.json"));
         assertThat(again).isEqualTo(first);
         assertThat(first.rounds()).hasSize(1);
+    }
+
+    @Test
+    void run_duringWhichOurProgramIsBuiltAnew_endsWithoutThatMeasurement() {
+        Path current = folder.resolve(".galidia/current");
+        Workplace.write(current, "app-1\n");
+        var place = new Workplace(folder, folder, List.of("sh", "-c", "echo app-2 >" + current));
+        Path file = folder.resolve("results.json");
+        assertThatThrownBy(() -> new Run(place, List.of(Rows.of("start")), empty(), NOBODY).measure(file))
+                .isInstanceOf(MeasurementException.class)
+                .hasMessageContainingAll("built anew during start, galidia, round 1", "app-1 of", "app-2 of");
+        assertThat(file).doesNotExist();
     }
 
     @Test

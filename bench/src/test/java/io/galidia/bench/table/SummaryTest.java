@@ -3,7 +3,6 @@ package io.galidia.bench.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 
@@ -65,14 +64,5 @@ class SummaryTest {
                 Samples.cpu("pairs-0", "mosquitto", 3, 2)));
         assertThat(summary.ratio("pairs-0", "mosquitto", Figure.CPU_MICROS)).hasValue(0.5);
         assertThat(summary.ratio("pairs-0", "hivemq", Figure.CPU_MICROS)).isEmpty();
-    }
-
-    @Test
-    void sum_addsRounds() {
-        Results results = Samples.results(
-                Samples.of("pairs-0", "galidia", 1, Figure.LOST, 2),
-                Samples.of("pairs-0", "galidia", 2, Figure.LOST, 5));
-        assertThat(new Summary(results).sum("pairs-0", "galidia", Figure.LOST)).hasValue(7);
-        assertThat(List.of(results.failures())).containsExactly(List.of());
     }
 }
