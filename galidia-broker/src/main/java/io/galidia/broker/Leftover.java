@@ -71,7 +71,7 @@ final class Leftover implements Outbox {
     static Loss lossOf(DropReason reason) {
         return switch (reason) {
             case EXPIRED -> Loss.EXPIRED;
-            case QUEUE_FULL -> Loss.QUEUE_FULL;
+            case QUEUE_FULL, REPLACED -> Loss.QUEUE_FULL;
             case PACKET_TOO_LARGE, NOT_SUPPORTED -> Loss.PACKET_TOO_LARGE;
             case SESSION_ENDED -> Loss.SESSION_ENDED;
         };

@@ -246,6 +246,9 @@ final class Subscriber {
             }
         } finally {
             isWalking = false;
+            if (line.isEmpty()) {
+                walks = null; // an idle subscriber keeps no queue
+            }
         }
     }
 

@@ -47,7 +47,9 @@ public final class Main implements Runnable {
         if (args.length > 0 && args[0].equals("broker")) {
             Preparation.begin();
         }
-        System.exit(commandLineFor(args).execute(args));
+        int code = commandLineFor(args).execute(args);
+        Preparation.end();
+        System.exit(code);
     }
 
     /* Netty watches some of its buffers for being forgotten, which makes every use of any buffer slower, and tells Java's

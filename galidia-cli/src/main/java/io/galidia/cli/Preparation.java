@@ -34,8 +34,21 @@ final class Preparation {
         THREAD.join();
     }
 
+    /** Ends it in order, if it was started: a native library that is being unpacked is not to be left behind. */
+    static void end() {
+        try {
+            await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static void run() {
-        System.getLogger("io.galidia");
+        try {
+            System.getLogger("io.galidia");
+        } catch (RuntimeException | Error broken) {
+            // whoever logs first will say so
+        }
         for (String name : CLASSES) {
             try {
                 Class.forName(name);

@@ -40,7 +40,7 @@ final class ChannelConnection implements Connection {
     private final ConnectionTimers timers = new ConnectionTimers();
     private final ConnectionFacts facts = new ConnectionFacts();
     private volatile MqttUrl url;
-    private @Nullable URI sharedUri;
+    private volatile @Nullable URI sharedUri;
     private volatile Handler handler;
     private volatile @Nullable Object attachment;
     private volatile @Nullable MqttPeer peer;
@@ -76,7 +76,7 @@ final class ChannelConnection implements Connection {
         url = newUrl;
     }
 
-    /** The URL of the listener, made once for all that it accepts. To be said before anybody else has the connection. */
+    /** The URL of the listener, made once for all that it accepts. */
     void sharedUri(URI newUri) {
         sharedUri = newUri;
     }

@@ -84,8 +84,10 @@ final class Ending {
 
     /** Ends the connection at once. */
     void endNow(ReasonCode newReason, String why, @Nullable Throwable cause) {
-        decide(newReason, why, cause);
-        closeNow();
+        if (!isOver) {
+            decide(newReason, why, cause);
+            closeNow();
+        }
     }
 
     private boolean decide(ReasonCode newReason, String why, @Nullable Throwable cause) {

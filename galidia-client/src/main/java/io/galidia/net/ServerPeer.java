@@ -215,7 +215,7 @@ final class ServerPeer implements MqttPeer, Outbox {
         }
         answered();
         connection.opened(clientId, connect.version());
-        session.accept(new ConnAck(false, ReasonCode.SUCCESS, complete), state, clock.now(), this);
+        session.accept(new ConnAck(false, ReasonCode.SUCCESS, complete), state, clock.fresh(), this); // it took a while
         ConnAck sent = accepted;
         if (sent != null) {
             connection.emit(new Event.MqttOpen(sent));
