@@ -61,6 +61,11 @@ public final class Client implements AutoCloseable {
         return create(url, options).start();
     }
 
+    /** Begins to connect as settings say: those in a URL, or in a file. */
+    public static Client connect(ClientSettings settings) {
+        return connect(settings.url(), settings.options());
+    }
+
     /**
      * A client that connects when it is {@link #start}ed, and until then can be given subscriptions, so that no message of a
      * session that is gone on with comes before its handler. It has a thread for its connections.
@@ -99,6 +104,11 @@ public final class Client implements AutoCloseable {
         return state() instanceof ClientEvent.Connected;
     }
 
+    /** What it has done and holds, as counts. */
+    public CompletableFuture<ClientSnapshot> snapshot() {
+        return side.snapshot();
+    }
+
     // ---- publish
 
     /** Publishes text as UTF-8. */
@@ -130,6 +140,15 @@ public final class Client implements AutoCloseable {
         return side.publish(topic, payload, options);
     }
 
+    /**
+     * The same, and tells how far the message is; called by the event loop, so it must not block. A stage that is not reached is
+     * not told: the future fails then.
+     */
+    public CompletableFuture<Publication> publish(
+            String topic, byte[] payload, PublishOptions options, Consumer<PublishStage> progress) {
+        return side.publish(topic, payload, options, Objects.requireNonNull(progress, "progress"));
+    }
+
     // ---- subscribe
 
     /** Subscribes with this QoS. */
@@ -156,7 +175,7 @@ public final class Client implements AutoCloseable {
      * subscriber slows the server down. To cancel unsubscribes. {@code onError} tells that the server refuses; {@code
      * onComplete}, that the client is closed.
      *
-     * @throws IllegalArgumentException if the filter is none
+     * @throws IllegalArgumentException if the filter is none, or the options have a dispatch: a stream has an order of its own
      */
     public Flow.Publisher<Message> messages(String filter, SubscribeOptions options) {
         return side.messages(filter, options);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What follows when a handler throws. The message is given to it again, after a delay that doubles each time, while later
  * messages of the same lane wait; then to the dead-letter handler. Where there is none, or it throws too, the message is
  * refused, which MQTT 5 lets the server know; before MQTT 5 the connection is closed, and the message comes again on the
- * next one. It is never acknowledged as if it had been taken. A message of QoS 0 is given to the handler once, then to the
+ * next one if the session is not a clean one. It is never acknowledged as if it had been taken. A message of QoS 0 is given to the handler once, then to the
  * dead-letter handler, and is gone. Unchangeable; make changed copies with the {@code with} methods.
  *
  * @param redeliveries how often the message is given to its handler again, 0 to 1,000,000

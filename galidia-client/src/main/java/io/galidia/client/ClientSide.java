@@ -3,6 +3,7 @@ package io.galidia.client;
 
 import io.galidia.ClientEvent;
 import io.galidia.ClientOptions;
+import io.galidia.ClientSnapshot;
 import io.galidia.ClientSubscription;
 import io.galidia.Connection;
 import io.galidia.Event;
@@ -11,6 +12,7 @@ import io.galidia.MessageHandler;
 import io.galidia.MqttException;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
+import io.galidia.PublishStage;
 import io.galidia.SubscribeOptions;
 import io.galidia.net.Engine;
 import io.galidia.net.KeptSession;
@@ -21,9 +23,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +45,9 @@ public final class ClientSide implements Lifecycle.Listener {
     private final Requester requester;
     private final CompletableFuture<Void> firstConnected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    /** Streams that somebody reads, to be told of the end. */
+    private final Set<MessageStream.Reader> streams = ConcurrentHashMap.newKeySet();
+
     private volatile ClientEvent.State state;
     private @Nullable String responseInformation;
 
@@ -50,6 +58,7 @@ public final class ClientSide implements Lifecycle.Listener {
      */
     public ClientSide(Engine engine, String url, ClientOptions given) {
         this.engine = engine;
+        engine.checkConnect(url, given.connect()); // as given: a session that is kept has an identifier
         options = given.connect().clientId().isEmpty() ? given.withClientId(randomId()) : given;
         List<String> urls = new ArrayList<>(options.moreEndpoints());
         urls.add(0, url);
@@ -59,7 +68,9 @@ public final class ClientSide implements Lifecycle.Listener {
         lifecycle = new Lifecycle(engine, session, options, new Endpoints(urls), new SplittableRandom(), this);
         handlers = new Handlers(options, loop(), this::tell);
         subscriptions = new Subscriptions(loop(), this::refused, added -> subscribed());
-        inbox = new Inbox(loop(), subscriptions, handlers, this::tell);
+        MessageHandler unhandled = options.unhandled();
+        Declared rest = unhandled == null ? null : declare("#", SubscribeOptions.DEFAULTS, unhandled);
+        inbox = new Inbox(loop(), subscriptions, handlers, options.overlap(), rest, this::tell);
         requester = new Requester(this, loop());
         session.whenManagerCloses(lifecycle::managerCloses);
     }
@@ -102,16 +113,27 @@ public final class ClientSide implements Lifecycle.Listener {
         return session.publish(topic, payload, publish);
     }
 
+    public CompletableFuture<Publication> publish(
+            String topic, byte[] payload, PublishOptions publish, Consumer<PublishStage> progress) {
+        return session.publish(topic, payload, publish, progress);
+    }
+
     /** Declares a subscription. */
     public ClientSubscription subscribe(String filter, SubscribeOptions how, MessageHandler handler) {
         if (state instanceof ClientEvent.Closed) {
             throw new IllegalStateException("the client \"" + clientId() + "\" is closed");
         }
+        Declared declared = declare(filter, how, handler);
+        subscriptions.add(declared);
+        return declared;
+    }
+
+    private Declared declare(String filter, SubscribeOptions how, MessageHandler handler) {
         TopicPattern pattern = TopicPattern.of(filter);
         if (how.noLocal() && pattern.filter().shareName() != null) { // MQTT-3.8.3-4
             throw new IllegalArgumentException("no local is not allowed on a shared subscription: \"" + filter + "\"");
         }
-        Declared declared = new Declared(
+        return new Declared(
                 this,
                 subscriptions,
                 pattern,
@@ -119,8 +141,6 @@ public final class ClientSide implements Lifecycle.Listener {
                 Objects.requireNonNull(handler, "handler"),
                 how.dispatch() == null ? options.dispatch() : how.dispatch(),
                 how.errorPolicy() == null ? options.errorPolicy() : how.errorPolicy());
-        subscriptions.add(declared);
-        return declared;
     }
 
     /** A subscription as a stream; it begins when somebody subscribes to it. */
@@ -141,6 +161,42 @@ public final class ClientSide implements Lifecycle.Listener {
 
     CompletableFuture<Publication> reply(Message request, byte[] payload, PublishOptions publish) {
         return Requester.reply(this, request, payload, publish);
+    }
+
+    /** What it has done and holds. */
+    public CompletableFuture<ClientSnapshot> snapshot() {
+        CompletableFuture<ClientSnapshot> taken = new CompletableFuture<>();
+        Runnable take = () -> taken.complete(new ClientSnapshot(
+                state,
+                lifecycle.connects(),
+                lifecycle.attempts(),
+                session.published(),
+                session.completed(),
+                session.failed(),
+                session.queued(),
+                session.heldBytes(),
+                session.inFlight(),
+                inbox.received(),
+                handlers.handled(),
+                handlers.failures(),
+                inbox.dropped() + handlers.dropped(),
+                inbox.unanswered(),
+                inbox.unhandled(),
+                subscriptions.filters()));
+        if (loop().isInside()) {
+            take.run();
+            return taken;
+        }
+        try {
+            loop().execute(take);
+        } catch (RejectedExecutionException ended) { // nothing changes any more
+            take.run();
+        }
+        return taken;
+    }
+
+    Set<MessageStream.Reader> streams() {
+        return streams;
     }
 
     /** What the server suggests as the beginning of response topics; null when it does not. */
@@ -188,6 +244,7 @@ public final class ClientSide implements Lifecycle.Listener {
         }
         tell(newState);
         if (newState instanceof ClientEvent.Closed) {
+            streams.forEach(MessageStream.Reader::complete);
             closed.complete(null);
         }
     }

@@ -24,6 +24,8 @@ final class Declared implements ClientSubscription {
     private final CompletableFuture<ReasonCode> granted = new CompletableFuture<>();
     /** The subscription identifier, 1 or more. */
     int id;
+    /** In the order of their making. */
+    long number;
     /** Whether the server's session has it, as far as we know. */
     boolean isConfirmed;
 

@@ -11,6 +11,7 @@ import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One message for one subscription, from its arrival to its answer. */
 final class Delivery implements Message {
@@ -27,6 +28,7 @@ final class Delivery implements Message {
     private final Declared subscription;
     private final AtomicInteger answer = new AtomicInteger();
     private final AtomicInteger course = new AtomicInteger();
+    private @Nullable Object lane;
     private int attempts;
 
     Delivery(Arrival arrival, Declared subscription) {
@@ -118,16 +120,21 @@ final class Delivery implements Message {
         return subscription;
     }
 
-    /** Whether it was never given to the handler. */
-    boolean isNew() {
-        return attempts == 0;
-    }
-
     /** How often it was given to the handler, with this time. */
     int nextAttempt() {
         return ++attempts;
     }
 
+    void lane(@Nullable Object key) {
+        lane = key;
+    }
+
+    /** The key of its lane; null for one of its own. */
+    @Nullable Object lane() {
+        return lane;
+    }
+
+    /** Whether it was neither given to the handler nor dropped. */
     boolean isWaiting() {
         return course.get() == WAITING;
     }

@@ -3,7 +3,6 @@ package io.galidia.client;
 
 import io.galidia.ClientEvent;
 import io.galidia.ClientOptions;
-import io.galidia.Dispatch;
 import io.galidia.ErrorPolicy;
 import io.galidia.Message;
 import io.galidia.MessageHandler;
@@ -17,19 +16,27 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Has handlers called, in the order that is wanted, and decides what follows when they throw. */
 final class Handlers {
 
+    /** When a lane that got no thread tries again. */
+    private static final long LATER_NANOS = 100_000_000;
+
     private final ClientOptions options;
     private final Loop loop;
     private final Consumer<ClientEvent> events;
     private final @Nullable ExecutorService own;
     private final Executor executor;
-    private final Lanes lanes = new Lanes(this::work);
+    private final Executor onLoop = this::runOnLoop;
+    private final Lanes lanes = new Lanes(this::work, this::later);
     private final AtomicInteger waitingQos0 = new AtomicInteger();
+    private final LongAdder handled = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private long dropped;
     /** Those of QoS 0 that wait, the oldest first, and some that have begun; looked at only when there are too many. */
     private final ArrayDeque<Delivery> oldestQos0 = new ArrayDeque<>();
 
@@ -51,8 +58,23 @@ final class Handlers {
         if (delivery.qos() == Qos.AT_MOST_ONCE && !hasRoom(delivery)) {
             return;
         }
-        Dispatch dispatch = delivery.declared().dispatch();
-        lanes.add(dispatch.laneOf(delivery), dispatch.isOnLoop() ? this::runOnLoop : executor, delivery);
+        Executor by = delivery.declared().dispatch().isOnLoop() ? onLoop : executor;
+        lanes.add(delivery.lane(), by, delivery);
+    }
+
+    /** The lane of a new delivery; one of its own where the application's key function fails. */
+    Delivery delivery(Arrival arrival, Declared target) {
+        Delivery delivery = new Delivery(arrival, target);
+        try {
+            delivery.lane(target.dispatch().laneOf(delivery));
+        } catch (RuntimeException | Error error) {
+            tell(delivery, error, 0, "it is handled beside the others: its key could not be had");
+        }
+        return delivery;
+    }
+
+    private void later(Runnable task) {
+        tellLoop(() -> loop.at(loop.nowNanos() + LATER_NANOS, task));
     }
 
     private void runOnLoop(Runnable task) {
@@ -66,15 +88,21 @@ final class Handlers {
     private boolean hasRoom(Delivery delivery) {
         if (waitingQos0.get() >= options.waitingQos0()) {
             Delivery oldest = options.dropsOldestQos0() ? oldestWaiting() : null;
-            Delivery dropped = oldest == null ? delivery : oldest;
-            events.accept(new ClientEvent.Dropped(dropped.topic(), ReasonCode.QUOTA_EXCEEDED));
+            Delivery gone = oldest == null ? delivery : oldest;
+            dropped++;
+            events.accept(new ClientEvent.Dropped(gone.topic(), ReasonCode.QUOTA_EXCEEDED));
             if (oldest == null) {
                 return false;
             }
         }
         waitingQos0.incrementAndGet();
         if (options.dropsOldestQos0()) {
-            if (oldestQos0.size() >= 2 * options.waitingQos0()) {
+            Delivery oldest = oldestQos0.peek();
+            while (oldest != null && !oldest.isWaiting()) {
+                oldestQos0.poll();
+                oldest = oldestQos0.peek();
+            }
+            if (oldestQos0.size() >= 2L * options.waitingQos0()) {
                 oldestQos0.removeIf(each -> !each.isWaiting());
             }
             oldestQos0.add(delivery);
@@ -89,8 +117,24 @@ final class Handlers {
         }
         if (oldest != null) {
             waitingQos0.decrementAndGet();
+            lanes.remove(oldest.lane(), oldest);
         }
         return oldest;
+    }
+
+    /** Calls that returned. Any thread. */
+    long handled() {
+        return handled.sum();
+    }
+
+    /** Calls that threw. Any thread. */
+    long failures() {
+        return failures.sum();
+    }
+
+    /** Messages of QoS 0 that handlers were too slow for. */
+    long dropped() {
+        return dropped;
     }
 
     /** Handlers that have begun may end; no other begins. */
@@ -104,16 +148,21 @@ final class Handlers {
     // ---- on the thread of a handler
 
     private boolean work(Delivery delivery, Runnable again) {
-        if (delivery.isNew()
-                && delivery.declared().handler() instanceof MessageStream.Reader reader
-                && !delivery.declared().isRemoved()
-                && !reader.mayPass(again)) {
+        MessageStream.Reader reader = delivery.isWaiting()
+                        && delivery.declared().handler() instanceof MessageStream.Reader its
+                        && !delivery.declared().isRemoved()
+                ? its
+                : null;
+        if (reader != null && !reader.mayPass(again)) {
             return false;
         }
         int attempt = delivery.nextAttempt();
         if (attempt == 1) {
-            if (!delivery.begin()) {
-                return true; // it was dropped
+            if (!delivery.begin()) { // it was dropped
+                if (reader != null) {
+                    reader.giveBack();
+                }
+                return true;
             }
             if (delivery.qos() == Qos.AT_MOST_ONCE) {
                 waitingQos0.decrementAndGet();
@@ -126,8 +175,10 @@ final class Handlers {
         try {
             delivery.declared().handler().handle(delivery);
             delivery.handlerReturned();
+            handled.increment();
             return true;
         } catch (Throwable error) { // whatever it is, the stream goes on
+            failures.increment();
             return failed(delivery, attempt, error, again);
         }
     }
@@ -141,7 +192,7 @@ final class Handlers {
         if (delivery.qos() != Qos.AT_MOST_ONCE && attempt <= policy.redeliveries()) {
             Duration delay = delay(policy, attempt);
             tell(delivery, error, attempt, "it is given to the handler again in " + delay.toMillis() + " ms");
-            onLoop(() -> loop.at(loop.nowNanos() + delay.toNanos(), again));
+            tellLoop(() -> loop.at(loop.nowNanos() + delay.toNanos(), again));
             return false;
         }
         MessageHandler deadLetters = policy.deadLetters();
@@ -176,10 +227,10 @@ final class Handlers {
     }
 
     private void tell(Message message, Throwable error, int attempt, String next) {
-        onLoop(() -> events.accept(new ClientEvent.HandlerFailed(message, error, attempt, next)));
+        tellLoop(() -> events.accept(new ClientEvent.HandlerFailed(message, error, attempt, next)));
     }
 
-    private void onLoop(Runnable task) {
+    private void tellLoop(Runnable task) {
         try {
             loop.execute(task);
         } catch (RejectedExecutionException ended) {

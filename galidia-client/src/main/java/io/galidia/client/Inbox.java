@@ -3,6 +3,7 @@ package io.galidia.client;
 
 import io.galidia.ClientEvent;
 import io.galidia.Event.MqttMessage;
+import io.galidia.Overlap;
 import io.galidia.net.Loop;
 import io.galidia.packet.Qos;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings messages to the handlers of the subscriptions they are for. What nobody has subscribed to (yet) waits,
@@ -22,17 +24,30 @@ final class Inbox {
     private final Subscriptions subscriptions;
     private final Handlers handlers;
     private final Consumer<ClientEvent> events;
+    private final Overlap overlap;
+    private final @Nullable Declared rest;
     /** Messages of QoS 1 and 2 that are not answered, by packet identifier. */
     private final Map<Integer, Arrival> arrivals = new HashMap<>();
     /** What no subscription is for, as it came. */
     private final List<MqttMessage> unhandled = new ArrayList<>();
 
     private final Consumer<Arrival> whenAnswered = this::answered;
+    private long received;
+    private long dropped;
 
-    Inbox(Loop loop, Subscriptions subscriptions, Handlers handlers, Consumer<ClientEvent> events) {
+    /** @param rest takes what no other is for; null for nothing */
+    Inbox(
+            Loop loop,
+            Subscriptions subscriptions,
+            Handlers handlers,
+            Overlap overlap,
+            @Nullable Declared rest,
+            Consumer<ClientEvent> events) {
         this.loop = loop;
         this.subscriptions = subscriptions;
         this.handlers = handlers;
+        this.overlap = overlap;
+        this.rest = rest;
         this.events = events;
     }
 
@@ -43,15 +58,24 @@ final class Inbox {
         if (!isQos0 && message.dup() && isKnown(message)) {
             return;
         }
+        received++;
         if (!deliver(message)) {
-            if (subscriptions.isLeft(message.topic())) {
-                message.acknowledge();
+            if (subscriptions.isLeft(message)) {
+                acknowledge(message);
                 return;
             }
-            if (!isQos0) {
+            if (isQos0) {
+                dropped++;
+            } else {
                 unhandled.add(message);
             }
             events.accept(new ClientEvent.Unhandled(message.topic(), !isQos0));
+        }
+    }
+
+    private static void acknowledge(MqttMessage message) {
+        if (message.qos() != Qos.AT_MOST_ONCE) {
+            message.acknowledge();
         }
     }
 
@@ -70,14 +94,24 @@ final class Inbox {
     private boolean deliver(MqttMessage message) {
         List<Declared> targets = subscriptions.of(message);
         if (targets.isEmpty()) {
-            return false;
+            if (rest == null || subscriptions.isLeft(message)) {
+                return false;
+            }
+            targets = List.of(rest);
+        } else if (overlap == Overlap.ONCE) {
+            List<Declared> matching = subscriptions.matching(message.topic());
+            if (!matching.isEmpty() && !targets.contains(matching.get(0))) {
+                acknowledge(message); // a copy: the one that was declared first gets another
+                return true;
+            }
+            targets = targets.subList(0, 1);
         }
         Arrival arrival = new Arrival(message, targets.size(), whenAnswered);
         if (message.qos() != Qos.AT_MOST_ONCE) {
             arrivals.put(message.id(), arrival);
         }
         for (Declared target : targets) {
-            handlers.take(new Delivery(arrival, target));
+            handlers.take(handlers.delivery(arrival, target));
         }
         return true;
     }
@@ -100,11 +134,32 @@ final class Inbox {
         arrival.answer();
     }
 
+    long received() {
+        return received;
+    }
+
+    /** Messages of QoS 0 that nobody has subscribed to. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** Messages of QoS 1 and 2 that have no answer yet. */
+    int unanswered() {
+        return arrivals.size() + unhandled.size();
+    }
+
+    /** Those of them that nobody has subscribed to. */
+    int unhandled() {
+        return unhandled.size();
+    }
+
     /** There is a new subscription. */
     void subscribed() {
-        for (MqttMessage message : List.copyOf(unhandled)) {
-            if (deliver(message)) {
-                unhandled.remove(message);
+        List<MqttMessage> held = List.copyOf(unhandled);
+        unhandled.clear(); // a handler on the loop may subscribe again meanwhile
+        for (MqttMessage message : held) {
+            if (!deliver(message)) {
+                unhandled.add(message);
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,23 +30,26 @@ final class Lanes {
     private static final int GO = 64;
 
     private final Worker worker;
+    private final Consumer<Runnable> later;
     private final Map<Object, Lane> lanes = new HashMap<>();
     private boolean isClosed;
 
-    Lanes(Worker worker) {
+    /** @param later runs a task after a while: a lane that got no thread tries again */
+    Lanes(Worker worker, Consumer<Runnable> later) {
         this.worker = worker;
+        this.later = later;
     }
 
     /** Adds a delivery to the lane with this key, or to one of its own. */
     void add(@Nullable Object key, Executor executor, Delivery delivery) {
         Lane lane;
         synchronized (lanes) {
+            if (isClosed) {
+                return;
+            }
             Lane known = key == null ? null : lanes.get(key);
             if (known != null) {
                 known.deliveries.add(delivery);
-                return;
-            }
-            if (isClosed) {
                 return;
             }
             lane = new Lane(key, executor);
@@ -56,6 +59,16 @@ final class Lanes {
             }
         }
         lane.start();
+    }
+
+    /** Takes a delivery that no handler has begun with from its lane, unless it is the first of it. */
+    void remove(@Nullable Object key, Delivery delivery) {
+        synchronized (lanes) {
+            Lane lane = key == null ? null : lanes.get(key);
+            if (lane != null && lane.deliveries.peek() != delivery) {
+                lane.deliveries.removeFirstOccurrence(delivery);
+            }
+        }
     }
 
     /** What no handler has begun with is forgotten, unanswered. */
@@ -82,6 +95,12 @@ final class Lanes {
         }
     }
 
+    private boolean isClosed() {
+        synchronized (lanes) {
+            return isClosed;
+        }
+    }
+
     private final class Lane implements Runnable {
         final @Nullable Object key;
         final ArrayDeque<Delivery> deliveries = new ArrayDeque<>(1);
@@ -95,19 +114,31 @@ final class Lanes {
         void start() {
             try {
                 executor.execute(this);
-            } catch (RejectedExecutionException closed) {
-                // the client, or the executor it was given, ends: the server will send the messages again
+            } catch (Throwable noThread) { // the executor is full, or the machine: what waits is not forgotten
+                tryLater();
+            }
+        }
+
+        private void tryLater() {
+            if (!isClosed()) {
+                later.accept(this::start);
             }
         }
 
         @Override
         public void run() {
-            Delivery delivery = next(this, false);
-            for (int i = 0; i < GO && delivery != null; i++) {
-                if (!worker.work(delivery, this::start)) {
-                    return;
+            Delivery delivery;
+            try {
+                delivery = next(this, false);
+                for (int i = 0; i < GO && delivery != null; i++) {
+                    if (!worker.work(delivery, this::start)) {
+                        return;
+                    }
+                    delivery = next(this, true);
                 }
-                delivery = next(this, true);
+            } catch (Throwable unforeseen) { // out of memory, say
+                tryLater();
+                return;
             }
             if (delivery != null) {
                 start();

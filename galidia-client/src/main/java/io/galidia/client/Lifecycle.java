@@ -49,16 +49,29 @@ final class Lifecycle {
     private final Endpoints endpoints;
     private final Backoff backoff;
     private boolean isClean;
+    /** Where the session is, once a server has it. */
+    private @Nullable String sessionUrl;
+    /** Whether a server did not know the session that another one had: each has its own then. */
+    private boolean areSeparate;
+
     private boolean isClosing;
     private boolean isClosed;
     private @Nullable Connection connection;
     private @Nullable Timer timer;
     private @Nullable ReasonCode lastReason;
+    /** Whether the last failure has a cause on this side of the server. */
+    private boolean isOfTransport;
+
     private long outageSinceNanos;
     private boolean wasOpen;
     private long openSinceNanos;
     /** Counts attempts, so that what is late for one is not taken for the next. */
     private int attempt;
+    /** The number of the attempt since the last connection. */
+    private int number;
+
+    private long attempts;
+    private long connects;
 
     Lifecycle(
             Engine engine,
@@ -92,8 +105,10 @@ final class Lifecycle {
             return;
         }
         int current = ++attempt;
+        attempts++;
+        number++;
         URI uri = MqttUrl.parse(endpoints.url()).uri();
-        listener.changed(new ClientEvent.Connecting(uri, backoff.failures() + 1));
+        listener.changed(new ClientEvent.Connecting(uri, number));
         ConnectPreparation preparation = options.beforeConnect();
         if (preparation == null) {
             connect(options.connect());
@@ -103,10 +118,10 @@ final class Lifecycle {
         timer = session.loop().at(now() + patience.toNanos(), () -> notPrepared(current, tooLate(patience)));
         try {
             CompletionStage<ConnectOptions> stage = Objects.requireNonNull(
-                    preparation.prepare(options.connect(), new Attempt(uri, backoff.failures() + 1, lastReason)),
+                    preparation.prepare(options.connect(), new Attempt(uri, number, lastReason)),
                     "the stage of beforeConnect is null");
             stage.whenComplete((prepared, error) -> session.loop().execute(() -> prepared(current, prepared, error)));
-        } catch (RuntimeException error) {
+        } catch (RuntimeException | Error error) {
             notPrepared(current, error);
         }
     }
@@ -141,13 +156,19 @@ final class Lifecycle {
     }
 
     private void connect(ConnectOptions prepared) {
-        ConnectOptions effective = prepared.withVersion(options.connect().version())
-                .withClientId(options.connect().clientId())
-                .withCleanSession(isClean)
-                .withProperties(properties(prepared));
+        String url = endpoints.url();
+        boolean isElsewhere = areSeparate && !url.equals(sessionUrl);
         try {
-            connection = engine.connect(endpoints.url(), effective, this::handle, session);
-        } catch (RuntimeException error) { // of what was prepared: the client's own options were looked at before
+            ConnectOptions effective = prepared.withVersion(options.connect().version())
+                    .withClientId(options.connect().clientId())
+                    .withCleanSession(isClean || isElsewhere)
+                    .withProperties(properties(prepared));
+            if (isElsewhere) { // what that server may still have of us is of another time
+                session.beginAnew();
+            }
+            connection = engine.connect(url, effective, this::handle, session);
+        } catch (RuntimeException
+                | Error error) { // of what was prepared: the client's own options were looked at before
             ended(ReasonCode.UNSPECIFIED_ERROR, "cannot connect with these options: " + error.getMessage(), null);
         }
     }
@@ -178,13 +199,20 @@ final class Lifecycle {
         } else if (event instanceof Event.MqttOpen open) {
             wasOpen = true;
             openSinceNanos = now();
-            endpoints.connected();
-            // From now on the server's session is ours: what was clean at first is gone on with. Before MQTT 5 a
-            // session
-            // that is clean cannot outlive its connection.
+            number = 0;
+            connects++;
+            String url = endpoints.url();
+            if (sessionUrl != null && !sessionUrl.equals(url) && !isClean && !open.sessionPresent()) {
+                areSeparate = true;
+            }
+            sessionUrl = url;
+            // What was clean at first is gone on with from now on; before MQTT 5, what is clean ends with its
+            // connection.
             isClean = isClean && !options.connect().version().hasProperties();
             listener.changed(new ClientEvent.Connected(of.uri(), open.connAck()));
             listener.connected(of, open);
+        } else if (event instanceof Event.Failure failure) {
+            isOfTransport = failure.cause() != null;
         } else if (event instanceof Event.Close close) {
             connection = null;
             listener.disconnected();
@@ -193,13 +221,16 @@ final class Lifecycle {
     }
 
     private void ended(ReasonCode reason, String why, @Nullable Connection of) {
-        boolean isFirstEnd = wasOpen;
-        wasOpen = false;
-        if (isFirstEnd) {
+        boolean hadWorked = false;
+        if (wasOpen) {
+            wasOpen = false;
             outageSinceNanos = now();
-            if (now() - openSinceNanos >= options.reconnect().longestDelay().toNanos()) {
-                backoff.succeeded();
-            }
+            hadWorked =
+                    now() - openSinceNanos >= options.reconnect().longestDelay().toNanos();
+        }
+        if (hadWorked) {
+            backoff.succeeded();
+            endpoints.worked();
         }
         if (isClosing) {
             closed(ReasonCode.SUCCESS, "closed by the application");
@@ -210,14 +241,16 @@ final class Lifecycle {
         if (isClean) {
             session.beginAnew();
         }
-        decide(reason, why, of == null ? null : of.serverReference().orElse(null), isFirstEnd);
+        decide(reason, why, of == null ? null : of.serverReference().orElse(null), hadWorked);
     }
 
-    private void decide(ReasonCode reason, String why, @Nullable String reference, boolean isFirstEnd) {
+    private void decide(ReasonCode reason, String why, @Nullable String reference, boolean hadWorked) {
         ReconnectPolicy policy = options.reconnect();
         Decision decision = policy.decision(reason);
+        boolean isOfServer = !isOfTransport; // and not of TLS, whose certificates others may mend
+        isOfTransport = false;
         if (decision == Decision.STOP
-                || (decision == Decision.RETRY_WITH_NEW_CREDENTIALS && options.beforeConnect() == null)) {
+                || (decision == Decision.RETRY_WITH_NEW_CREDENTIALS && isOfServer && options.beforeConnect() == null)) {
             closed(reason, why);
             return;
         }
@@ -225,25 +258,35 @@ final class Lifecycle {
             closed(reason, why + "; that was attempt " + backoff.failures() + " of " + policy.mostAttempts());
             return;
         }
-        Duration delay;
-        if (decision == Decision.FOLLOW_REFERENCE && endpoints.follow(reference, reason == ReasonCode.SERVER_MOVED)) {
-            delay = Duration.ZERO;
-        } else {
-            boolean isRoundOver = isFirstEnd || endpoints.next();
-            delay = decision == Decision.RETRY_LATER
-                    ? backoff.longDelay()
-                    : isRoundOver ? backoff.delay() : Duration.ZERO;
-        }
-        long outage = now() + delay.toNanos() - outageSinceNanos;
-        if (outage > policy.longestOutage().toNanos()) {
+        Duration left = policy.longestOutage().minusNanos(now() - outageSinceNanos);
+        if (left.isNegative() || left.isZero()) {
             closed(
                     reason,
                     why + "; there was no connection for " + (now() - outageSinceNanos) / 1_000_000
                             + " ms, the most is " + policy.longestOutage().toMillis());
             return;
         }
+        Duration wanted = delay(decision, reason, reference, hadWorked);
+        Duration delay = wanted.compareTo(left) > 0 ? left : wanted;
+        if (!delay.isZero()) {
+            endpoints.waited();
+        }
         timer = session.loop().at(now() + delay.toNanos(), this::attempt);
-        listener.changed(new ClientEvent.Waiting(reason, why, backoff.failures() + 1, delay));
+        listener.changed(new ClientEvent.Waiting(reason, why, number + 1, delay));
+    }
+
+    private Duration delay(Decision decision, ReasonCode reason, @Nullable String reference, boolean hadWorked) {
+        if (decision == Decision.FOLLOW_REFERENCE) {
+            if (endpoints.follow(reference, reason == ReasonCode.SERVER_MOVED)) {
+                return Duration.ZERO;
+            }
+            return endpoints.next() ? backoff.delay() : Duration.ZERO;
+        }
+        boolean isRoundOver = hadWorked || endpoints.next();
+        if (decision == Decision.RETRY_LATER) {
+            return backoff.longDelay();
+        }
+        return isRoundOver ? backoff.delay() : Duration.ZERO;
     }
 
     // ---- the end
@@ -312,9 +355,14 @@ final class Lifecycle {
         }
     }
 
-    @Nullable Connection connection() {
-        Connection current = connection;
-        return current != null && current.isOpen() ? current : null;
+    /** Connections that were tried. */
+    long attempts() {
+        return attempts;
+    }
+
+    /** Connections that were open. */
+    long connects() {
+        return connects;
     }
 
     private long now() {

@@ -6,13 +6,8 @@ import io.galidia.Dispatch;
 import io.galidia.Message;
 import io.galidia.MessageHandler;
 import io.galidia.SubscribeOptions;
-import io.galidia.packet.ReasonCode;
 import java.util.Objects;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A subscription as a stream: messages wait, unacknowledged, until they are asked for. */
@@ -22,108 +17,138 @@ final class MessageStream implements Flow.Publisher<Message> {
     private final String filter;
     private final SubscribeOptions options;
 
+    /** @throws IllegalArgumentException if the options have a dispatch: a stream has an order of its own */
     MessageStream(ClientSide client, String filter, SubscribeOptions options) {
+        if (options.dispatch() != null) {
+            throw new IllegalArgumentException(
+                    "the messages of a stream come one after the other: " + options.dispatch() + " cannot be had");
+        }
         this.client = client;
         this.filter = filter;
-        this.options = options.dispatch() == null ? options.withDispatch(Dispatch.keyed(message -> this)) : options;
+        this.options = options;
     }
 
     @Override
     public void subscribe(Flow.Subscriber<? super Message> subscriber) {
-        Flow.Subscriber<? super Message> given = Objects.requireNonNull(subscriber, "subscriber");
-        Reader reader = new Reader(given);
-        given.onSubscribe(reader);
+        Reader reader = new Reader(Objects.requireNonNull(subscriber, "subscriber"));
+        subscriber.onSubscribe(reader);
         reader.begin();
     }
 
-    /** One subscriber. Its signals come one after the other: whoever finds none under way gives what is next. */
+    /**
+     * One subscriber. It is told one thing after the other, never with the lock held: while it has a message, whoever ends the
+     * stream leaves the last word to the thread that gave it the message.
+     */
     final class Reader implements MessageHandler, Flow.Subscription {
 
         private final Flow.Subscriber<? super Message> subscriber;
-        private final AtomicLong demand = new AtomicLong();
-        private final AtomicReference<@Nullable Runnable> waiting = new AtomicReference<>();
-        private final AtomicInteger signals = new AtomicInteger();
-        private final AtomicBoolean isOver = new AtomicBoolean();
-        private volatile boolean isCancelled;
-        private volatile @Nullable ClientSubscription subscription;
-        private volatile @Nullable Runnable last;
+        private long demand;
+        private boolean isGiving;
+        private boolean isOver;
+        private boolean isCancelled;
+        private @Nullable Runnable waiting;
+        private @Nullable Runnable lastWord;
+        private @Nullable ClientSubscription subscription;
 
         Reader(Flow.Subscriber<? super Message> subscriber) {
             this.subscriber = subscriber;
         }
 
         void begin() {
-            if (isCancelled) {
-                return;
+            synchronized (this) {
+                if (isOver) {
+                    return;
+                }
             }
             ClientSubscription declared;
             try {
-                declared = client.subscribe(filter, options, this);
+                declared = client.subscribe(filter, options.withDispatch(Dispatch.keyed(message -> this)), this);
             } catch (RuntimeException wrong) {
                 end(() -> subscriber.onError(wrong));
                 return;
             }
-            subscription = declared;
+            boolean isTooLate;
+            synchronized (this) {
+                subscription = declared;
+                isTooLate = isOver;
+            }
+            if (isTooLate) {
+                declared.close();
+                return;
+            }
+            client.streams().add(this);
             declared.granted().whenComplete((granted, error) -> {
-                if (error != null && !isCancelled) {
+                if (error != null) {
                     end(() -> subscriber.onError(error));
                 }
             });
-            client.whenClosed().thenRun(() -> end(subscriber::onComplete));
-            if (isCancelled) {
-                declared.close();
-            }
         }
 
-        // ---- the lane asks
+        // ---- its lane
 
-        /** Whether the subscriber has asked for a message; if not, {@code again} is run once it has. */
-        boolean mayPass(Runnable again) {
-            if (take()) {
+        /** Whether the next message may be given; if not, {@code again} is run once it may. */
+        synchronized boolean mayPass(Runnable again) {
+            if (isOver) {
                 return true;
             }
-            waiting.set(again);
-            return demand.get() > 0 && waiting.compareAndSet(again, null) && take();
+            if (demand == 0) {
+                waiting = again;
+                return false;
+            }
+            if (demand != Long.MAX_VALUE) {
+                demand--;
+            }
+            return true;
         }
 
-        private boolean take() {
-            long left = demand.get();
-            while (left > 0) {
-                if (left == Long.MAX_VALUE || demand.compareAndSet(left, left - 1)) {
-                    return true;
-                }
-                left = demand.get();
+        /** The message that passed is not given after all. */
+        synchronized void giveBack() {
+            if (demand != Long.MAX_VALUE) {
+                demand++;
             }
-            return false;
         }
 
         @Override
         public void handle(Message message) {
-            if (signals.getAndIncrement() != 0 || isOver.get()) {
-                message.refuse(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
-                return;
+            synchronized (this) {
+                if (isOver) {
+                    if (!isCancelled) {
+                        message.defer(); // the client ends: the server will send it again
+                    }
+                    return;
+                }
+                isGiving = true;
             }
             try {
                 subscriber.onNext(message);
             } finally {
-                if (signals.decrementAndGet() > 0) {
-                    runLast();
+                Runnable last;
+                synchronized (this) {
+                    isGiving = false;
+                    last = lastWord;
+                    lastWord = null;
+                }
+                if (last != null) {
+                    last.run();
                 }
             }
         }
 
-        // ---- the subscriber asks
+        // ---- the subscriber
 
         @Override
         public void request(long n) {
             if (n <= 0) {
-                leave();
                 end(() -> subscriber.onError(
                         new IllegalArgumentException("the number of messages asked for must be positive, not " + n)));
                 return;
             }
-            demand.accumulateAndGet(n, (had, more) -> had + more < 0 ? Long.MAX_VALUE : had + more);
-            Runnable again = waiting.getAndSet(null);
+            Runnable again;
+            synchronized (this) {
+                demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+                again = waiting;
+                waiting = null;
+            }
             if (again != null) {
                 again.run();
             }
@@ -131,31 +156,41 @@ final class MessageStream implements Flow.Publisher<Message> {
 
         @Override
         public void cancel() {
-            isCancelled = true;
-            leave();
-        }
-
-        private void leave() {
-            ClientSubscription current = subscription;
-            if (current != null) {
-                current.close();
+            synchronized (this) {
+                isCancelled = true;
             }
+            end(() -> {});
         }
 
-        private void end(Runnable signal) {
-            if (isOver.compareAndSet(false, true)) {
-                last = signal;
-                if (signals.getAndIncrement() == 0) {
-                    runLast();
+        /** The client has ended. */
+        void complete() {
+            end(subscriber::onComplete);
+        }
+
+        private void end(Runnable word) {
+            Runnable now = word;
+            Runnable again;
+            ClientSubscription left;
+            synchronized (this) {
+                if (isOver) {
+                    return;
                 }
+                isOver = true;
+                if (isGiving) {
+                    lastWord = word;
+                    now = () -> {};
+                }
+                again = waiting;
+                waiting = null;
+                left = subscription;
             }
-        }
-
-        private void runLast() {
-            Runnable signal = last;
-            last = null;
-            if (signal != null && !isCancelled) {
-                signal.run();
+            client.streams().remove(this);
+            if (left != null) {
+                left.close();
+            }
+            now.run();
+            if (again != null) {
+                again.run();
             }
         }
     }

@@ -15,14 +15,13 @@ import io.galidia.packet.Property;
 import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Queue;
-import java.util.SplittableRandom;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +38,9 @@ final class Requester {
     private final Loop loop;
     private final Map<ByteBuffer, Pending> pending = new HashMap<>();
     /** Requests that cannot go out before their responses can come in. */
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Set<Pending> waiting = new LinkedHashSet<>();
     /** Not to be guessed, nor met again by another run of the program. */
-    private final long salt = new SplittableRandom().nextLong();
+    private final long salt = new SecureRandom().nextLong();
 
     private long last;
     private @Nullable String topic;
@@ -54,25 +53,39 @@ final class Requester {
 
     /** A request that waits for its first answer, or, with somebody to take them, for any number of answers. */
     private final class Pending {
+        final String to;
+        final byte[] payload;
+        final PublishOptions options;
+        final Duration timeout;
         final byte[] data;
-        final ByteBuffer correlation;
         final @Nullable Consumer<Message> taker;
         final CompletableFuture<Message> first;
         private @Nullable Timer timer;
 
-        Pending(byte[] data, @Nullable Consumer<Message> taker, CompletableFuture<Message> first) {
+        Pending(
+                String to,
+                byte[] payload,
+                PublishOptions options,
+                Duration timeout,
+                byte[] data,
+                @Nullable Consumer<Message> taker,
+                CompletableFuture<Message> first) {
+            this.to = to;
+            this.payload = payload;
+            this.options = options;
+            this.timeout = timeout;
             this.data = data;
-            correlation = ByteBuffer.wrap(data);
             this.taker = taker;
             this.first = first;
         }
 
-        void start(Duration timeout) {
+        void start() {
             timer = loop.at(loop.nowNanos() + timeout.toNanos(), () -> {
                 first.completeExceptionally(new MqttException(
                         ReasonCode.UNSPECIFIED_ERROR, "no response came within " + timeout.toMillis() + " ms"));
                 end();
             });
+            pending.put(ByteBuffer.wrap(data), this);
             first.whenComplete((message, error) -> {
                 if (taker == null || error != null) {
                     inLoop(this::end);
@@ -81,7 +94,8 @@ final class Requester {
         }
 
         void end() {
-            pending.remove(correlation, this);
+            pending.remove(ByteBuffer.wrap(data), this);
+            waiting.remove(this);
             Timer current = timer;
             if (current != null) {
                 current.close();
@@ -92,10 +106,14 @@ final class Requester {
     /** Any thread. */
     CompletableFuture<Message> request(
             String to, byte[] payload, PublishOptions options, Duration timeout, @Nullable Consumer<Message> taker) {
+        if (timeout.isNegative() || timeout.isZero() || timeout.toDays() > 365) {
+            throw new IllegalArgumentException(
+                    "the time-out of a request must be more than 0 and at most 365 days, not " + timeout);
+        }
         CompletableFuture<Message> first = new CompletableFuture<>();
         inLoop(() -> {
             try {
-                begin(to, payload, options, timeout, new Pending(nextCorrelation(), taker, first));
+                begin(new Pending(to, payload, options, timeout, nextCorrelation(), taker, first));
             } catch (RuntimeException wrong) {
                 first.completeExceptionally(wrong);
             }
@@ -109,11 +127,10 @@ final class Requester {
         return data;
     }
 
-    private void begin(String to, byte[] payload, PublishOptions options, Duration timeout, Pending request) {
+    private void begin(Pending request) {
         CompletableFuture<ReasonCode> granted = responses().granted();
-        pending.put(request.correlation, request);
-        request.start(timeout);
-        waiting.add(() -> publish(to, payload, options, timeout, request));
+        request.start();
+        waiting.add(request);
         if (granted.isDone()) {
             publishAll(granted);
         } else if (waiting.size() == 1) {
@@ -123,40 +140,44 @@ final class Requester {
 
     /** In the order in which they were asked for. */
     private void publishAll(CompletableFuture<ReasonCode> granted) {
-        if (granted.isCompletedExceptionally()) {
-            waiting.clear();
-            granted.whenComplete((reason, error) -> List.copyOf(pending.values())
-                    .forEach(each -> each.first.completeExceptionally(Objects.requireNonNull(error))));
-            return;
-        }
-        Runnable next = waiting.poll();
-        while (next != null) {
-            next.run();
-            next = waiting.poll();
-        }
-    }
-
-    private void publish(String to, byte[] payload, PublishOptions options, Duration timeout, Pending request) {
-        if (request.first.isDone()) {
-            return;
-        }
-        Properties properties = options.properties()
-                .with(Property.RESPONSE_TOPIC, String.valueOf(topic))
-                .with(Property.CORRELATION_DATA, request.data);
-        if (!properties.has(Property.MESSAGE_EXPIRY_INTERVAL)) { // nobody waits for the answer after that
-            long seconds = Math.min(Math.max(timeout.toSeconds(), 1), LONGEST_EXPIRY_SECONDS);
-            properties = properties.with(Property.MESSAGE_EXPIRY_INTERVAL, seconds);
-        }
-        client.publish(to, payload, options.withProperties(properties)).whenComplete((publication, error) -> {
-            if (error != null) {
-                request.first.completeExceptionally(error);
-            } else if (publication.reason() == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
-                request.first.completeExceptionally(new MqttException(
-                        ReasonCode.NO_MATCHING_SUBSCRIBERS, "nobody has subscribed to \"" + to + "\""));
+        List<Pending> all = List.copyOf(waiting);
+        waiting.clear();
+        granted.whenComplete((reason, error) -> {
+            for (Pending each : all) {
+                if (error != null) {
+                    each.first.completeExceptionally(error);
+                } else {
+                    publish(each);
+                }
             }
         });
     }
 
+    private void publish(Pending request) {
+        if (request.first.isDone()) {
+            return;
+        }
+        Properties properties = request.options
+                .properties()
+                .with(Property.RESPONSE_TOPIC, String.valueOf(topic))
+                .with(Property.CORRELATION_DATA, request.data);
+        if (!properties.has(Property.MESSAGE_EXPIRY_INTERVAL)) { // nobody waits for the answer after that
+            long seconds = Math.min(Math.max(request.timeout.toSeconds(), 1), LONGEST_EXPIRY_SECONDS);
+            properties = properties.with(Property.MESSAGE_EXPIRY_INTERVAL, seconds);
+        }
+        client.publish(request.to, request.payload, request.options.withProperties(properties))
+                .whenComplete((publication, error) -> {
+                    if (error != null) {
+                        request.first.completeExceptionally(error);
+                    } else if (publication.reason() == ReasonCode.NO_MATCHING_SUBSCRIBERS) {
+                        request.first.completeExceptionally(new MqttException(
+                                ReasonCode.NO_MATCHING_SUBSCRIBERS, "nobody has subscribed to \"" + request.to + "\""));
+                    }
+                });
+    }
+
+    /* With QoS 0, for a handler that waits for a response must get it even if the receive window is full of messages that wait
+     * for that handler. Whom a response does not reach has a time-out. */
     private ClientSubscription responses() {
         ClientSubscription current = responses;
         if (current == null || current.granted().isCompletedExceptionally()) {
@@ -166,7 +187,7 @@ final class Requester {
             String base = client.responseInformation();
             topic = (base == null || base.isEmpty() ? "responses" : base) + "/" + client.clientId();
             current = client.subscribe(
-                    topic, SubscribeOptions.qos(Qos.AT_LEAST_ONCE).withDispatch(Dispatch.ON_LOOP), this::received);
+                    topic, SubscribeOptions.qos(Qos.AT_MOST_ONCE).withDispatch(Dispatch.ON_LOOP), this::received);
             responses = current;
         }
         return current;

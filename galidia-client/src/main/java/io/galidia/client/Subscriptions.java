@@ -9,7 +9,12 @@ import io.galidia.packet.Properties;
 import io.galidia.packet.Property;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.UnsubAck;
+import io.galidia.topic.Matches;
+import io.galidia.topic.ShareGroup;
+import io.galidia.topic.TopicFilter;
+import io.galidia.topic.TopicTree;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,18 +28,18 @@ import org.jspecify.annotations.Nullable;
 final class Subscriptions {
 
     private static final int LARGEST_ID = 268_435_455;
+    private static final int MOST_LEVELS = 65_535;
 
     private final Loop loop;
     private final BiConsumer<Declared, ReasonCode> refused;
     private final Consumer<Declared> added;
     private final Map<String, Declared> byFilter = new LinkedHashMap<>();
     private final Map<Integer, Declared> byId = new HashMap<>();
-    /** Those with a wildcard, or of a share: they have to be tried one by one. */
-    private final List<Declared> patterns = new ArrayList<>();
-    /** Filters that the server has not confirmed the end of: their messages are not wanted any more. */
-    private final Map<String, Declared> leaving = new HashMap<>();
-
+    private final TopicTree<Declared, Boolean> tree = new TopicTree<>(MOST_LEVELS, Integer.MAX_VALUE);
+    private final Left left = new Left();
+    private long lastNumber;
     private @Nullable Connection connection;
+    private @Nullable String closedWhy;
     private boolean usesIds;
 
     /**
@@ -47,27 +52,38 @@ final class Subscriptions {
         this.added = added;
     }
 
-    /** Any thread. */
+    // ---- any thread
+
     void add(Declared subscription) {
         inLoop(() -> {
-            Declared there = byFilter.putIfAbsent(subscription.wireFilter(), subscription);
-            if (there != null) {
-                subscription
-                        .granted()
-                        .completeExceptionally(new IllegalStateException("\"" + subscription.wireFilter()
-                                + "\" is subscribed to already; unsubscribe " + there + " first"));
+            String problem = problemOf(subscription);
+            if (problem != null) {
+                subscription.granted().completeExceptionally(new IllegalStateException(problem));
                 return;
             }
-            subscription.id = freeId(subscription.wireFilter());
+            String filter = subscription.wireFilter();
+            subscription.id = freeId(filter);
+            subscription.number = ++lastNumber;
+            byFilter.put(filter, subscription);
             byId.put(subscription.id, subscription);
-            if (subscription.pattern().filter().hasWildcard()
-                    || subscription.pattern().filter().shareName() != null) {
-                patterns.add(subscription);
-            }
-            leaving.remove(subscription.wireFilter());
+            tree.add(plain(subscription), subscription, true);
+            left.remove(filter);
             ask(subscription);
             added.accept(subscription);
         });
+    }
+
+    private @Nullable String problemOf(Declared subscription) {
+        Declared there = byFilter.get(subscription.wireFilter());
+        return there == null
+                ? closedWhy
+                : "\"" + subscription.wireFilter() + "\" is subscribed to already; unsubscribe " + there + " first";
+    }
+
+    /** Each share gets its messages by itself, so that it has a place in the tree like any other. */
+    private static TopicFilter plain(Declared subscription) {
+        TopicFilter filter = subscription.pattern().filter();
+        return filter.shareName() == null ? filter : TopicFilter.of(filter.topicFilter());
     }
 
     /** The same for the same filter in each run of a program, so that a session that is gone on with knows it. */
@@ -79,7 +95,6 @@ final class Subscriptions {
         return id;
     }
 
-    /** Any thread. */
     CompletableFuture<Void> remove(Declared subscription) {
         CompletableFuture<Void> outcome = new CompletableFuture<>();
         subscription.removed();
@@ -90,15 +105,15 @@ final class Subscriptions {
                 return;
             }
             byId.remove(subscription.id);
-            patterns.remove(subscription);
+            tree.remove(plain(subscription), subscription);
             subscription
                     .granted()
                     .completeExceptionally(new MqttException(
                             ReasonCode.UNSPECIFIED_ERROR, subscription + " was ended by the application"));
-            leaving.put(filter, subscription);
-            Connection current = connection;
+            left.add(subscription);
+            Connection current = current();
             if (current == null) {
-                outcome.complete(null);
+                outcome.complete(null); // the next connection sees to it
             } else {
                 current.unsubscribe(filter)
                         .whenComplete((answer, error) -> unsubscribed(subscription, answer, outcome));
@@ -108,18 +123,18 @@ final class Subscriptions {
     }
 
     private void unsubscribed(Declared subscription, @Nullable UnsubAck answer, CompletableFuture<Void> outcome) {
-        if (answer != null) {
-            leaving.remove(subscription.wireFilter(), subscription);
-            ReasonCode reason = answer.reasons().isEmpty()
-                    ? ReasonCode.SUCCESS
-                    : answer.reasons().get(0);
-            if (reason.isError()) {
-                outcome.completeExceptionally(
-                        new MqttException(reason, "the server does not end " + subscription + ": " + reason.text()));
-                return;
-            }
+        ReasonCode reason = answer == null || answer.reasons().isEmpty()
+                ? ReasonCode.SUCCESS
+                : answer.reasons().get(0);
+        if (reason.isError()) {
+            outcome.completeExceptionally(
+                    new MqttException(reason, "the server does not end " + subscription + ": " + reason.text()));
+            return;
         }
-        outcome.complete(null); // without an answer, the next connection sees to it
+        if (answer != null) {
+            left.confirmed(subscription);
+        }
+        outcome.complete(null);
     }
 
     private void inLoop(Runnable task) {
@@ -132,22 +147,27 @@ final class Subscriptions {
 
     // ---- on the loop
 
+    /** The connection, unless its end is decided already. */
+    private @Nullable Connection current() {
+        Connection current = connection;
+        return current != null && current.isOpen() ? current : null;
+    }
+
     /** A connection is open: everything is subscribed to that the server does not have, or might not have. */
-    void connected(Connection current, boolean isSessionPresent, Properties connAck) {
-        connection = current;
-        boolean isVersion5 = current.version().hasProperties();
+    void connected(Connection opened, boolean isSessionPresent, Properties connAck) {
+        connection = opened;
+        boolean isVersion5 = opened.version().hasProperties();
         usesIds = isVersion5 && connAck.flag(Property.SUBSCRIPTION_IDENTIFIERS_AVAILABLE, true);
         if (!isSessionPresent) {
-            leaving.clear();
+            left.clear();
             byFilter.values().forEach(each -> each.isConfirmed = false);
         }
-        for (String filter : List.copyOf(leaving.keySet())) {
-            Declared gone = leaving.get(filter);
-            current.unsubscribe(filter).whenComplete((answer, error) -> {
-                if (answer != null) {
-                    leaving.remove(filter, gone);
-                }
-            });
+        for (Declared gone : left.unconfirmed()) {
+            Connection current = current();
+            if (current != null) {
+                current.unsubscribe(gone.wireFilter())
+                        .whenComplete((answer, error) -> unsubscribed(gone, answer, new CompletableFuture<>()));
+            }
         }
         for (Declared each : List.copyOf(byFilter.values())) {
             if (isVersion5 || !each.isConfirmed) { // asking again before MQTT 5 brings retained messages again
@@ -161,7 +181,7 @@ final class Subscriptions {
     }
 
     private void ask(Declared subscription) {
-        Connection current = connection;
+        Connection current = current();
         if (current == null) {
             return;
         }
@@ -169,10 +189,15 @@ final class Subscriptions {
         current.subscribe(List.of(subscription.subscription()), properties).whenComplete((answer, error) -> {
             if (answer != null) {
                 answered(subscription, answer.reasons().get(0));
-            } else if (current == connection && error != null) {
-                subscription.granted().completeExceptionally(error); // the server cannot have what is asked for
+            } else if (isFinal(error)) {
+                subscription.granted().completeExceptionally(error);
             }
         });
+    }
+
+    /** Whether the server cannot have what is asked for; what went with its connection is asked for again by the next. */
+    private static boolean isFinal(Throwable error) {
+        return !(error instanceof MqttException known) || known.reason() != ReasonCode.UNSPECIFIED_ERROR;
     }
 
     private void answered(Declared subscription, ReasonCode reason) {
@@ -189,45 +214,67 @@ final class Subscriptions {
         refused.accept(subscription, reason);
     }
 
-    /** Those that a message is for: the ones that the server names, else all that match. */
+    /** Those that a message is for: the ones that the server names, else all that match; none if it is of one that ended. */
     List<Declared> of(MqttMessage message) {
-        String topic = message.topic();
         List<Integer> ids = message.properties().subscriptionIdentifiers();
+        List<Declared> named = named(ids, message.topic(), true);
+        if (!named.isEmpty() || left.hasAny(ids)) {
+            return named;
+        }
+        List<Declared> matching = matching(message.topic());
+        // Some servers have filters that begin with words of their own, which are no part of the topic.
+        return matching.isEmpty() ? named(ids, message.topic(), false) : matching;
+    }
+
+    /** All that match a topic, in the order of their declaration. */
+    List<Declared> matching(String topic) {
+        List<Declared> matching = new ArrayList<>(1);
+        tree.match(topic).forEach(new Matches.Visitor<Declared, Boolean>() {
+            @Override
+            public void subscription(Declared subscriber, Boolean options) {
+                matching.add(subscriber);
+            }
+
+            @Override
+            public void shared(ShareGroup<Declared, Boolean> group) {
+                throw new IllegalStateException("the tree has no shares");
+            }
+        });
+        if (matching.size() > 1) {
+            matching.sort(Comparator.comparingLong(each -> each.number));
+        }
+        return matching;
+    }
+
+    private List<Declared> named(List<Integer> ids, String topic, boolean isMatchWanted) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
         List<Declared> found = new ArrayList<>(1);
         for (int id : ids) {
-            Declared named = byId.get(id);
-            if (named != null && named.pattern().filter().matches(topic) && !found.contains(named)) {
-                found.add(named);
-            }
-        }
-        if (!found.isEmpty()) {
-            return found;
-        }
-        Declared exact = byFilter.get(topic);
-        if (exact != null) {
-            found.add(exact);
-        }
-        for (Declared each : patterns) {
-            if (each.pattern().filter().matches(topic)) {
+            Declared each = byId.get(id);
+            if (each != null
+                    && !found.contains(each)
+                    && (!isMatchWanted || each.pattern().filter().matches(topic))) {
                 found.add(each);
             }
         }
         return found;
     }
 
-    /** Whether it is for a subscription that the application has ended, of which the server may not know yet. */
-    boolean isLeft(String topic) {
-        for (Declared each : leaving.values()) {
-            if (each.pattern().filter().matches(topic)) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether it is for a subscription that the application has ended. */
+    boolean isLeft(MqttMessage message) {
+        return left.hasAny(message.properties().subscriptionIdentifiers()) || left.matches(message.topic());
+    }
+
+    List<String> filters() {
+        return byFilter.values().stream().map(Declared::filter).toList();
     }
 
     /** The client has ended. */
     void close(String why) {
         connection = null;
+        closedWhy = why;
         for (Declared each : byFilter.values()) {
             each.granted().completeExceptionally(new MqttException(ReasonCode.UNSPECIFIED_ERROR, why));
         }

@@ -16,6 +16,11 @@ final class Drops {
             case QUEUE_FULL ->
                 new MqttException(
                         ReasonCode.QUOTA_EXCEEDED, what + " was dropped: the queue is full (ConnectOptions.queue)");
+            case REPLACED ->
+                new MqttException(
+                        ReasonCode.QUOTA_EXCEEDED,
+                        what + " was dropped: a newer one to its topic took its place in the queue"
+                                + " (KEEP_LATEST_PER_TOPIC)");
             case PACKET_TOO_LARGE ->
                 new MqttException(
                         ReasonCode.PACKET_TOO_LARGE, what + " is larger than the peer takes (its maximum packet size)");

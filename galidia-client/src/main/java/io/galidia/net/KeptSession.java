@@ -4,16 +4,22 @@ package io.galidia.net;
 import io.galidia.ConnectOptions;
 import io.galidia.Publication;
 import io.galidia.PublishOptions;
+import io.galidia.PublishStage;
 import io.galidia.codec.PacketEncoder;
 import io.galidia.packet.Packet;
 import io.galidia.packet.ProtocolVersion;
+import io.galidia.packet.PubAck;
 import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.session.DropReason;
 import io.galidia.session.Outbox;
+import io.galidia.session.Progress;
 import io.galidia.session.SessionState;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +37,9 @@ public final class KeptSession {
     private final Outbox offline = new Offline();
     private volatile Runnable whenManagerCloses = () -> {};
     private @Nullable ClientPeer peer;
+    private final LongAdder failed = new LongAdder();
+    private long published;
+    private long completed;
     private @Nullable Runnable idle;
     private volatile boolean isEnded;
 
@@ -72,8 +81,17 @@ public final class KeptSession {
      * @throws IllegalArgumentException if the message cannot be one
      */
     public CompletableFuture<Publication> publish(String topic, byte[] payload, PublishOptions options) {
+        return publish(Arguments.message(topic, payload, options, true, version), new Outcome(topic));
+    }
+
+    /** The same, telling on the loop how far the message is. */
+    public CompletableFuture<Publication> publish(
+            String topic, byte[] payload, PublishOptions options, Consumer<PublishStage> progress) {
         Publish message = Arguments.message(topic, payload, options, true, version);
-        Outcome outcome = new Outcome(topic);
+        return publish(message, new WatchedOutcome(topic, options.qos(), progress));
+    }
+
+    private Outcome publish(Publish message, Outcome outcome) {
         if (isEnded) {
             outcome.drop(DropReason.SESSION_ENDED);
             return outcome;
@@ -108,7 +126,7 @@ public final class KeptSession {
     }
 
     /** The future of a publish; to cancel it takes the message out of the queue, if it was never sent. */
-    private final class Outcome extends PublishOutcome {
+    private class Outcome extends PublishOutcome {
         Outcome(String topic) {
             super(topic);
         }
@@ -116,13 +134,25 @@ public final class KeptSession {
         @Override
         void settle(Packet answer) {
             super.settle(answer);
+            if (isCompletedExceptionally()) {
+                failed.increment();
+            } else {
+                completed++;
+            }
             settled();
         }
 
         @Override
         void drop(DropReason reason) {
             super.drop(reason);
+            failed.increment();
             settled();
+        }
+
+        @Override
+        void fail(ReasonCode reason, String why) {
+            super.fail(reason, why);
+            failed.increment();
         }
 
         @Override
@@ -131,10 +161,50 @@ public final class KeptSession {
             if (isCancelled) {
                 loop.execute(() -> {
                     state.outgoing().removeQueuedIf((message, token) -> token == this);
+                    failed.increment();
                     settled();
                 });
             }
             return isCancelled;
+        }
+    }
+
+    /** The same, with somebody who wants to know more. */
+    private final class WatchedOutcome extends Outcome implements Progress {
+        private final Qos qos;
+        private final Consumer<PublishStage> listener;
+
+        WatchedOutcome(String topic, Qos qos, Consumer<PublishStage> listener) {
+            super(topic);
+            this.qos = qos;
+            this.listener = listener;
+        }
+
+        void tell(PublishStage stage) {
+            loop.run("the listener of a publish", () -> listener.accept(stage));
+        }
+
+        @Override
+        public void sent() {
+            tell(PublishStage.SENT);
+        }
+
+        @Override
+        public void received() {
+            tell(PublishStage.ACKNOWLEDGED);
+        }
+
+        @Override
+        void settle(Packet answer) {
+            if (qos == Qos.AT_LEAST_ONCE
+                    && answer instanceof PubAck ack
+                    && !ack.reason().isError()) {
+                tell(PublishStage.ACKNOWLEDGED);
+            }
+            super.settle(answer);
+            if (!isCompletedExceptionally()) {
+                tell(PublishStage.COMPLETED);
+            }
         }
     }
 
@@ -144,11 +214,47 @@ public final class KeptSession {
         ClientPeer current = peer;
         if (isEnded) {
             outcome.drop(DropReason.SESSION_ENDED);
-        } else if (current != null) {
+            return;
+        }
+        published++;
+        if (outcome instanceof WatchedOutcome watched) {
+            watched.tell(PublishStage.ACCEPTED);
+        }
+        if (current != null) {
             current.publishKept(message, outcome);
         } else {
             state.outgoing().queue(message, outcome, loop.nowNanos(), offline);
         }
+    }
+
+    /** How many messages were taken. */
+    public long published() {
+        return published;
+    }
+
+    /** How many of them were written, acknowledged or completed. */
+    public long completed() {
+        return completed;
+    }
+
+    /** How many were refused, dropped, expired or cancelled. */
+    public long failed() {
+        return failed.sum();
+    }
+
+    /** Messages that wait to be sent. */
+    public int queued() {
+        return state.outgoing().queued();
+    }
+
+    /** Messages of QoS 1 and 2 that are sent and not done. */
+    public int inFlight() {
+        return state.outgoing().inFlight();
+    }
+
+    /** Topic and payload of all that is held. */
+    public long heldBytes() {
+        return state.outgoing().heldBytes();
     }
 
     /** Messages that wait or are not yet done. */

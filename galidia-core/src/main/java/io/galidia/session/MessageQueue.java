@@ -3,6 +3,7 @@ package io.galidia.session;
 
 import io.galidia.packet.Publish;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ final class MessageQueue {
     private long[] since = NO_TIMES;
     private int head;
     private int size;
+    /** Where the first message stands in the line of all that ever were. */
+    private long firstPlace;
 
     int size() {
         return size;
@@ -37,8 +40,36 @@ final class MessageQueue {
         size++;
     }
 
+    /** Where {@link #addLast} puts the next message, in the line of all that ever were. */
+    long nextPlace() {
+        return firstPlace + size;
+    }
+
+    /** Whether the message in this place is still here. */
+    boolean isHere(long place) {
+        return place >= firstPlace && place < firstPlace + size;
+    }
+
+    Publish messageAt(long place) {
+        return Objects.requireNonNull(messages[indexOf(place)]);
+    }
+
+    @Nullable Object tokenAt(long place) {
+        return tokens[indexOf(place)];
+    }
+
+    /** Puts another message in a place. */
+    void replace(long place, Publish message, @Nullable Object token, long sinceNanos) {
+        set(indexOf(place), message, token, sinceNanos);
+    }
+
+    private int indexOf(long place) {
+        return (head + (int) (place - firstPlace)) & (messages.length - 1);
+    }
+
     void addFirst(Publish message, @Nullable Object token, long sinceNanos) {
         growIfFull();
+        firstPlace--;
         head = (head - 1) & (messages.length - 1);
         set(head, message, token, sinceNanos);
         size++;
@@ -67,6 +98,7 @@ final class MessageQueue {
         messages[head] = null;
         tokens[head] = null;
         head = (head + 1) & (messages.length - 1);
+        firstPlace++;
         size--;
         if (size == 0 && messages.length > KEPT_LENGTH) { // a burst is over: give its memory back
             messages = NO_MESSAGES;
@@ -85,6 +117,7 @@ final class MessageQueue {
             messages[head] = null;
             tokens[head] = null;
             head = (head + 1) & (messages.length - 1);
+            firstPlace++;
             size--;
             if (test.test(message, token)) {
                 removed.accept(message);

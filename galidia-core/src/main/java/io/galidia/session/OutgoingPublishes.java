@@ -229,6 +229,9 @@ public final class OutgoingPublishes {
         } else {
             if (exchange.stage == Stage.PUBLISHED) {
                 sent.release(exchange);
+                if (exchange.token instanceof Progress progress) {
+                    progress.received();
+                }
             }
             peer.send(new PubRel(packetId), nowNanos, outbox);
         }
@@ -277,6 +280,7 @@ public final class OutgoingPublishes {
         }
         sent.repeat(exchange);
         peer.send(message, exchange.packetId, true, nowNanos, outbox); // MQTT-3.3.1-1
+        tellSent(exchange.token);
         return true;
     }
 
@@ -310,12 +314,20 @@ public final class OutgoingPublishes {
         if (message.qos() == Qos.AT_MOST_ONCE) {
             peer.send(current, 0, false, nowNanos, outbox);
             if (token != null) {
+                tellSent(token);
                 outbox.settle(token, message);
             }
             return;
         }
         Exchange exchange = sent.publish(message, token, sinceNanos);
         peer.send(current, exchange.packetId, false, nowNanos, outbox);
+        tellSent(token);
+    }
+
+    private static void tellSent(@Nullable Object token) {
+        if (token instanceof Progress progress) {
+            progress.sent();
+        }
     }
 
     private void settle(Exchange exchange, Packet answer, Outbox outbox) {

@@ -38,6 +38,11 @@ public record QueueLimits(int maxMessages, long maxBytes, WhenFull whenFull, int
         /** The message that came last is dropped. */
         DROP_NEWEST,
         /** The message that waits longest is dropped. */
-        DROP_OLDEST
+        DROP_OLDEST,
+        /**
+         * Of each topic only the newest message waits, in the place of the older one, which is dropped ({@link
+         * DropReason#REPLACED}) whether the queue is full or not; a full one then drops what came last.
+         */
+        KEEP_LATEST_PER_TOPIC
     }
 }

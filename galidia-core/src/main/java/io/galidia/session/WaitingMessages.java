@@ -3,6 +3,9 @@ package io.galidia.session;
 
 import io.galidia.packet.Publish;
 import io.galidia.packet.Qos;
+import io.galidia.session.QueueLimits.WhenFull;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +18,19 @@ final class WaitingMessages {
     private final QueueLimits limits;
     private final MessageQueue acknowledged = new MessageQueue();
     private final MessageQueue qos0 = new MessageQueue();
+    /** The place of the message of each topic, where no other is to wait; some of them are gone. By the two queues. */
+    private final @Nullable Map<String, Long> places;
+
+    private final @Nullable Map<String, Long> placesOfQos0;
+
     private long bytes;
     private long dropped;
 
     WaitingMessages(QueueLimits limits) {
         this.limits = limits;
+        boolean isLatest = limits.whenFull() == WhenFull.KEEP_LATEST_PER_TOPIC;
+        places = isLatest ? new HashMap<>() : null;
+        placesOfQos0 = isLatest ? new HashMap<>() : null;
     }
 
     int size() {
@@ -40,14 +51,16 @@ final class WaitingMessages {
     }
 
     void add(Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
+        Map<String, Long> known = message.qos() == Qos.AT_MOST_ONCE ? placesOfQos0 : places;
+        if (known != null && replace(known, message, token, nowNanos, outbox)) {
+            return;
+        }
         long more = bytesOf(message);
         while (size() >= limits.maxMessages() || bytes + more > limits.maxBytes()) {
             MessageQueue oldest = oldest();
             if (oldest != null && Expiry.isExpired(oldest.message(), oldest.sinceNanos(), nowNanos)) {
                 dropFirst(oldest, DropReason.EXPIRED, outbox);
-            } else if (oldest == null
-                    || more > limits.maxBytes()
-                    || limits.whenFull() == QueueLimits.WhenFull.DROP_NEWEST) {
+            } else if (oldest == null || more > limits.maxBytes() || limits.whenFull() != WhenFull.DROP_OLDEST) {
                 drop(token, DropReason.QUEUE_FULL, outbox);
                 return;
             } else {
@@ -55,7 +68,31 @@ final class WaitingMessages {
             }
         }
         bytes += more;
-        queueFor(message.qos()).addLast(message, token, nowNanos);
+        MessageQueue queue = queueFor(message.qos());
+        if (known != null) {
+            known.put(message.topic(), queue.nextPlace());
+            if (known.size() > 2 * queue.size() + 64) {
+                known.values().removeIf(place -> place < queue.nextPlace() && !queue.isHere(place));
+            }
+        }
+        queue.addLast(message, token, nowNanos);
+    }
+
+    /** Puts the message where an older one of its topic and queue waits, if one does. */
+    private boolean replace(
+            Map<String, Long> known, Publish message, @Nullable Object token, long nowNanos, Outbox outbox) {
+        Long place = known.get(message.topic());
+        MessageQueue queue = queueFor(message.qos());
+        if (place == null
+                || !queue.isHere(place)
+                || !queue.messageAt(place).topic().equals(message.topic())) {
+            return false;
+        }
+        Object oldToken = queue.tokenAt(place);
+        bytes += bytesOf(message) - bytesOf(queue.messageAt(place));
+        queue.replace(place, message, token, nowNanos);
+        drop(oldToken, DropReason.REPLACED, outbox);
+        return true;
     }
 
     /** Puts a message of QoS 1 or 2 that was sent in vain before all others; no limit keeps it out. */
@@ -73,6 +110,17 @@ final class WaitingMessages {
     void removeIf(BiPredicate<Publish, @Nullable Object> test) {
         acknowledged.removeIf(test, message -> bytes -= bytesOf(message));
         qos0.removeIf(test, message -> bytes -= bytesOf(message));
+        findPlaces(acknowledged, places);
+        findPlaces(qos0, placesOfQos0);
+    }
+
+    private static void findPlaces(MessageQueue queue, @Nullable Map<String, Long> found) {
+        if (found != null) {
+            found.clear();
+            for (long place = queue.nextPlace() - queue.size(); place < queue.nextPlace(); place++) {
+                found.put(queue.messageAt(place).topic(), place);
+            }
+        }
     }
 
     void dropEverything(Outbox outbox) {

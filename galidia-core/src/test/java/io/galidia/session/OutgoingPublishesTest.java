@@ -19,6 +19,7 @@ import io.galidia.packet.PubComp;
 import io.galidia.packet.PubRec;
 import io.galidia.packet.PubRel;
 import io.galidia.packet.Publish;
+import io.galidia.packet.Qos;
 import io.galidia.packet.ReasonCode;
 import io.galidia.packet.SubAck;
 import io.galidia.packet.Subscribe;
@@ -513,6 +514,16 @@ class OutgoingPublishesTest {
 
     // ---- queue
 
+    private void publish(String topic, Qos qos, String text) {
+        client.publish(Link.message(topic, text, qos), topic);
+    }
+
+    private List<String> texts() {
+        return client.out.sent(Publish.class).stream()
+                .map(sent -> sent.packetId() + ":" + sent.topic() + "=" + LinkSide.text(sent))
+                .toList();
+    }
+
     @Test
     void queue_beyondItsCount_dropsTheNewest() {
         client = new ClientFixture(new QueueLimits(2, 1_000, WhenFull.DROP_NEWEST));
@@ -538,6 +549,41 @@ class OutgoingPublishesTest {
                 .containsExactly(new Dropped("a", DropReason.QUEUE_FULL), new Dropped("b", DropReason.QUEUE_FULL));
         client.open(Properties.NONE);
         assertThat(published()).containsExactly("0:c", "1:d");
+    }
+
+    @Test
+    void queueOfTheLatest_keepsOneMessageOfEachTopicInItsPlace() {
+        client = new ClientFixture(new QueueLimits(3, 1_000, WhenFull.KEEP_LATEST_PER_TOPIC));
+        for (String text : List.of("1", "2", "3")) {
+            publish("a", AT_LEAST_ONCE, text);
+            publish("b", AT_LEAST_ONCE, text);
+            publish("a", AT_MOST_ONCE, text);
+        }
+        publish("c", AT_LEAST_ONCE, "one too many");
+
+        assertThat(client.out.dropped)
+                .containsOnlyOnce(new Dropped("c", DropReason.QUEUE_FULL))
+                .filteredOn(dropped -> dropped.reason() == DropReason.REPLACED)
+                .hasSize(6);
+        assertThat(outgoing().queued()).isEqualTo(3);
+        client.open(Properties.NONE);
+        assertThat(texts()).containsExactly("0:a=3", "1:a=3", "2:b=3");
+    }
+
+    @Test
+    void queueOfTheLatest_knowsItsPlacesWhenOthersWereTakenOut() {
+        client = new ClientFixture(new QueueLimits(10, 1_000, WhenFull.KEEP_LATEST_PER_TOPIC));
+        for (String topic : List.of("a", "b", "c", "d")) {
+            publish(topic, AT_LEAST_ONCE, "1");
+        }
+        outgoing().removeQueuedIf((message, token) -> message.topic().equals("b"));
+        publish("d", AT_LEAST_ONCE, "2");
+        publish("a", AT_LEAST_ONCE, "2");
+        publish("b", AT_LEAST_ONCE, "2");
+
+        assertThat(outgoing().queued()).isEqualTo(4);
+        client.open(Properties.NONE);
+        assertThat(texts()).containsExactly("1:a=2", "2:c=1", "3:d=2", "4:b=2");
     }
 
     @Test

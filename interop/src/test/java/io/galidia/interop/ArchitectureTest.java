@@ -125,12 +125,21 @@ class ArchitectureTest {
     static final ArchRule packages_formNoCycles =
             slices().assignedFrom(new Packages()).should().beFreeOfCycles();
 
-    /** Every package is a slice; the public types of the library and the edge that implements them are one. */
+    @ArchTest
+    static final ArchRule edge_doesNotKnowTheClient = noClasses()
+            .that()
+            .resideInAPackage("io.galidia.net")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.galidia.client");
+
+    /** Every package is a slice; the public types of the library and the two packages that implement them are one. */
     private static final class Packages implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             String name = type.getPackageName();
-            return SliceIdentifier.of(name.equals("io.galidia.net") ? "io.galidia" : name);
+            boolean isBehind = name.equals("io.galidia.net") || name.equals("io.galidia.client");
+            return SliceIdentifier.of(isBehind ? "io.galidia" : name);
         }
 
         @Override

@@ -17,7 +17,12 @@ class GalidiaWithHiveMqTest extends Version5Cases {
 
     @Override
     Stream<Library> libraries() {
-        return Stream.of(Library.GALIDIA_3_1, Library.GALIDIA_3_1_1, Library.GALIDIA_5);
+        return Stream.of(
+                Library.GALIDIA_3_1,
+                Library.GALIDIA_3_1_1,
+                Library.GALIDIA_5,
+                Library.GALIDIA_CLIENT_3_1_1,
+                Library.GALIDIA_CLIENT_5);
     }
 
     @Override

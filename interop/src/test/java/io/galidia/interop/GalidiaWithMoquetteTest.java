@@ -35,7 +35,7 @@ class GalidiaWithMoquetteTest extends ClientCases {
 
     @Override
     Stream<Library> libraries() {
-        return Stream.of(Library.GALIDIA_3_1, Library.GALIDIA_3_1_1);
+        return Stream.of(Library.GALIDIA_3_1, Library.GALIDIA_3_1_1, Library.GALIDIA_CLIENT_3_1_1);
     }
 
     @Override

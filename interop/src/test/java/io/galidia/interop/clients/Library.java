@@ -11,6 +11,10 @@ public enum Library {
     GALIDIA_3_1_1,
     /** Ours. */
     GALIDIA_5,
+    /** Ours, by the client that keeps a session. */
+    GALIDIA_CLIENT_3_1_1,
+    /** Ours, by the client that keeps a session. */
+    GALIDIA_CLIENT_5,
     /** HiveMQ's. */
     HIVEMQ_3_1_1,
     /** HiveMQ's. */
@@ -28,6 +32,8 @@ public enum Library {
             case GALIDIA_3_1 -> new GalidiaClient(wish, ProtocolVersion.MQTT_3_1);
             case GALIDIA_3_1_1 -> new GalidiaClient(wish, ProtocolVersion.MQTT_3_1_1);
             case GALIDIA_5 -> new GalidiaClient(wish, ProtocolVersion.MQTT_5);
+            case GALIDIA_CLIENT_3_1_1 -> new GalidiaSessionClient(wish, ProtocolVersion.MQTT_3_1_1);
+            case GALIDIA_CLIENT_5 -> new GalidiaSessionClient(wish, ProtocolVersion.MQTT_5);
             case HIVEMQ_3_1_1 -> new HiveMq3Client(wish);
             case HIVEMQ_5 -> new HiveMq5Client(wish);
             case PAHO_3_1 -> new Paho3Client(wish, ProtocolVersion.MQTT_3_1);

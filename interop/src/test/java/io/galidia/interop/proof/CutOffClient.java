@@ -1,168 +1,133 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.galidia.interop.proof;
 
+import io.galidia.Client;
+import io.galidia.ClientOptions;
+import io.galidia.ClientSnapshot;
 import io.galidia.ConnectOptions;
-import io.galidia.Connection;
-import io.galidia.Event;
-import io.galidia.Event.Close;
-import io.galidia.Event.MqttMessage;
-import io.galidia.Event.MqttOpen;
-import io.galidia.Handler;
-import io.galidia.Manager;
-import io.galidia.packet.Properties;
-import io.galidia.packet.Property;
+import io.galidia.Message;
+import io.galidia.ReconnectPolicy;
 import io.galidia.packet.Qos;
 import io.galidia.session.QueueLimits;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/** A client with a kept session that connects again whenever it is cut off. */
-abstract class CutOffClient implements Handler, AutoCloseable {
+/** A client with a kept session, as applications use it, that connects again at once whenever it is cut off. */
+abstract class CutOffClient implements AutoCloseable {
 
-    private final Manager manager = Manager.start(this);
-    private final ConnectOptions options;
-    private final String url;
-    private volatile Connection connection;
-    private volatile boolean isLeaving;
-    private final AtomicLong connects = new AtomicLong();
+    private final Client client;
 
     CutOffClient(String url, String clientId) {
-        this.url = url;
-        options = ConnectOptions.DEFAULTS
+        ConnectOptions connect = ConnectOptions.DEFAULTS
                 .withClientId(clientId)
                 .withCleanSession(false)
-                .withQueue(new QueueLimits(100_000, 64L << 20, QueueLimits.WhenFull.DROP_NEWEST))
-                .withProperties(Properties.NONE.with(Property.SESSION_EXPIRY_INTERVAL, 3_600));
+                .withQueue(new QueueLimits(100_000, 64L << 20, QueueLimits.WhenFull.DROP_NEWEST));
+        client = Client.create(
+                url,
+                ClientOptions.DEFAULTS
+                        .withConnect(connect)
+                        .withReconnect(
+                                ReconnectPolicy.DEFAULTS.withDelays(Duration.ofMillis(2), Duration.ofMillis(5))));
     }
 
-    /** Connects for the first time; the last thing that a constructor does. */
-    final void connect() {
-        connection = manager.connect(url, options);
+    final Client client() {
+        return client;
     }
 
-    /** The session is open (again). */
-    abstract void opened(Connection opened, boolean isResumed);
-
-    Connection connection() {
-        return connection;
+    final ClientSnapshot snapshot() {
+        return client.await(client.snapshot());
     }
-
-    long connects() {
-        return connects.get();
-    }
-
-    Manager manager() {
-        return manager;
-    }
-
-    @Override
-    public void handle(Connection ofEvent, Event event) {
-        if (event instanceof MqttOpen open) {
-            connects.incrementAndGet();
-            opened(ofEvent, open.sessionPresent());
-        } else if (event instanceof MqttMessage message) {
-            received(message);
-        } else if (event instanceof Close && !isLeaving) {
-            manager.after(Duration.ofMillis(2), this::connectAgain);
-        }
-    }
-
-    private void connectAgain() {
-        if (!isLeaving) {
-            connection = manager.connect(url, options.resuming(connection));
-        }
-    }
-
-    void received(MqttMessage message) {}
 
     @Override
     public void close() {
-        isLeaving = true;
-        manager.close();
+        client.close();
     }
 
     /** Publishes the numbers from 0 up to a count, in order, no more than a window ahead of who receives them. */
     static final class Source extends CutOffClient {
-        private final String topic;
-        private final Qos qos;
-        private final int count;
+
+        private static final int UNDER_WAY = 2_000;
+        private static final int AHEAD = 20_000;
+
+        private final Semaphore places = new Semaphore(UNDER_WAY);
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final AtomicLong received;
-        private volatile int next;
+        private final Thread publisher;
+        private volatile boolean isDone;
 
         Source(String url, String topic, Qos qos, int count, AtomicLong received) {
             super(url, "source-" + qos.level());
-            this.topic = topic;
-            this.qos = qos;
-            this.count = count;
             this.received = received;
-            connect();
-            manager().every(Duration.ofMillis(1), this::publishMore);
+            publisher = new Thread(() -> publish(topic, qos, count), "source");
+            client().start();
+            publisher.start();
         }
 
-        @Override
-        void opened(Connection opened, boolean isResumed) {
-            publishMore();
-        }
-
-        private void publishMore() {
-            Connection current = connection();
-            while (next < count
-                    && !current.isClosed()
-                    && next - received.get() < 20_000
-                    && current.unacknowledged() < 2_000) {
-                int number = next; // only this loop writes it
-                next = number + 1;
-                current.publish(topic, Integer.toString(number), qos);
+        private void publish(String topic, Qos qos, int count) {
+            try {
+                for (int number = 0; number < count; number++) {
+                    while (number - received.get() >= AHEAD) {
+                        LockSupport.parkNanos(100_000);
+                    }
+                    places.acquire();
+                    client().publish(topic, Integer.toString(number), qos).whenComplete((done, error) -> {
+                        if (error != null) {
+                            failure.compareAndSet(null, error);
+                        }
+                        places.release();
+                    });
+                }
+                places.acquire(UNDER_WAY);
+                isDone = true;
+            } catch (InterruptedException | RuntimeException e) {
+                failure.compareAndSet(null, e);
             }
         }
 
+        /** Whether every message has a good outcome. */
         boolean isDone() {
-            return next == count && connection().unacknowledged() == 0;
+            Throwable error = failure.get();
+            if (error != null) {
+                throw new AssertionError("a publish failed", error);
+            }
+            return isDone;
+        }
+
+        @Override
+        public void close() {
+            publisher.interrupt();
+            super.close();
         }
     }
 
     /** Counts what comes. */
     static final class Sink extends CutOffClient {
-        private final String topic;
-        private final Qos qos;
         private final AtomicIntegerArray times;
         private final AtomicLong different = new AtomicLong();
         private final AtomicLong disorder = new AtomicLong();
-        private int newest = -1;
-        private volatile boolean isSubscribed;
+        private final AtomicLong newest = new AtomicLong(-1);
 
         Sink(String url, String topic, Qos qos, int count) {
             super(url, "sink-" + qos.level());
-            this.topic = topic;
-            this.qos = qos;
             times = new AtomicIntegerArray(count);
-            connect();
+            var subscription = client().subscribe(topic, qos, this::received);
+            client().start();
+            client().await(subscription.granted());
         }
 
-        @Override
-        void opened(Connection opened, boolean isResumed) {
-            if (!isSubscribed) {
-                opened.subscribe(topic, qos).thenRun(() -> isSubscribed = true);
-            } else if (!isResumed) {
-                throw new IllegalStateException("the broker has lost the session");
-            }
-        }
-
-        @Override
-        void received(MqttMessage message) {
+        private void received(Message message) {
             int number = Integer.parseInt(message.text());
             if (times.getAndIncrement(number) == 0) {
                 different.incrementAndGet();
-                if (number < newest) { // a first delivery behind a later message
+                if (number < newest.getAndSet(number)) { // a first delivery behind a later message
                     disorder.incrementAndGet();
                 }
-                newest = number;
             }
-        }
-
-        boolean isSubscribed() {
-            return isSubscribed;
         }
 
         AtomicLong different() {

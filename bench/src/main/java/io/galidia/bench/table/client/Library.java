@@ -26,9 +26,12 @@ interface Library extends AutoCloseable {
     static Library connect(String name, String url) {
         return switch (name) {
             case "galidia" -> new GalidiaLibrary(url);
+            case "galidia-client" -> new GalidiaClientLibrary(url);
             case "hivemq" -> new HiveMqLibrary(url);
             case "paho" -> new PahoLibrary(url);
-            default -> throw new IllegalArgumentException("library must be galidia, hivemq or paho, not " + name);
+            default ->
+                throw new IllegalArgumentException(
+                        "library must be galidia, galidia-client, hivemq or paho, not " + name);
         };
     }
 }
